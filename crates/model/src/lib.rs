@@ -1,0 +1,23 @@
+//! The words everything else speaks: ids, kinds, records, statements, markings, judgments, findings, scopes, editions.
+//!
+//! Nothing here opens a file, reads a clock or knows a storage format, so every other room may use it.
+
+mod edition;
+mod finding;
+mod ids;
+mod judgment;
+mod marking;
+pub mod ontology;
+mod record;
+mod scope;
+pub mod text;
+pub mod time;
+
+pub use edition::{EditionFile, EditionInputs, EditionManifest, EDITION_FORMAT};
+pub use finding::{Finding, FindingCode, Severity};
+pub use ids::{ContentHasher, EditionId, EntityId, IdError, JudgmentId, LinkId, ObjectId, RecordId};
+pub use judgment::{Author, Judgment, Reason, Verdict};
+pub use marking::{Level, Marking, MarkingError, Release};
+pub use ontology::{Kind, Ontology, OntologyError, Prop, PropType, Stage};
+pub use record::{Fragment, Record, Statement};
+pub use scope::{Audience, Purpose, Reader, Scope};
