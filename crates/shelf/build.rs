@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Lists what lies in the top-level data folders, so that adding a file there needs no Rust.
 
 use std::{env, fmt::Write as _, fs, io, path::Path};

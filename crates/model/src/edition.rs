@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Editions: immutable, named states of a node's knowledge.
 
 use serde::{Deserialize, Serialize};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Findings: the data is not what we understood. A value, stored and shown, never thrown.
 
 use serde::{Deserialize, Serialize};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Ids are types, hashed from the fewest stable raw fields; no personal data can be read in them.
 
 use std::{fmt, str::FromStr};

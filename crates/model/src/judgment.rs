@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Judgments: same, different or disputed, by a person or a model version, with reasons; kept for ever, undone by another.
 
 use serde::{Deserialize, Serialize};

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! The words everything else speaks: ids, kinds, records, statements, markings, judgments, findings, scopes, editions.
 //!
 //! Nothing here opens a file, reads a clock or knows a storage format, so every other room may use it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Markings: who may see a statement, written as a banner.
 //!
 //! Canonical text: `LEVEL[//CAT/CAT][//ORIG A, B][//REL TO A, B]`, for example `CUI//BSA//ORIG FIU//REL TO CUSTOMS, FIU`.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Kinds and properties: FollowTheMoney 4.11.2 plus our extensions, with inheritance and supply-chain stages worked out.
 
 use std::{
@@ -219,7 +220,7 @@ pub struct Ontology {
     kinds: HashMap<&'static str, KindDef>,
     props: HashMap<&'static str, Prop>,
     stages: Vec<StageDef>,
-    topic_stages: BTreeMap<String, Stage>,
+    stage_rules: Vec<StageRule>,
     sha256: String,
 }
 
@@ -230,6 +231,7 @@ struct FtmFile {
 
 #[derive(Clone, Deserialize)]
 struct RawKind {
+    #[serde(alias = "extend")]
     name: String,
     #[serde(default)]
     label: String,
@@ -287,8 +289,44 @@ struct StagesFile {
     stages: Vec<RawStage>,
     #[serde(default)]
     kinds: BTreeMap<String, String>,
+    #[serde(default, rename = "value_rule")]
+    values: Vec<RawRule>,
+    #[serde(default, rename = "sector_rule")]
+    sectors: Vec<RawRule>,
+    #[serde(default, rename = "topic_rule")]
+    topics: Vec<RawRule>,
+}
+
+#[derive(Clone, Deserialize)]
+struct RawRule {
     #[serde(default)]
-    topics: BTreeMap<String, String>,
+    kind: String,
+    #[serde(default)]
+    property: String,
+    #[serde(default)]
+    properties: Vec<String>,
+    #[serde(default, alias = "words", alias = "topics")]
+    values: Vec<String>,
+    stage: String,
+}
+
+/// How a value leads to a stage.
+#[derive(Clone, Debug)]
+enum RuleSort {
+    /// The property equals one of the values; comes before the kind's own stage.
+    Value,
+    /// The property has one of the values as whole words; comes after the kind's own stage.
+    Words,
+}
+
+/// Gives entities of a kind a stage by what is said of them.
+#[derive(Clone, Debug)]
+struct StageRule {
+    sort: RuleSort,
+    kind: String,
+    properties: Vec<Prop>,
+    values: Vec<String>,
+    stage: Stage,
 }
 
 #[derive(Deserialize)]
@@ -330,13 +368,9 @@ impl Ontology {
                 .iter()
                 .map(|s| StageDef { stage: Stage(keep(&s.id)), label: s.label.clone(), definition: s.definition.clone() })
                 .collect(),
-            topic_stages: BTreeMap::new(),
+            stage_rules: Vec::new(),
             sha256: hasher.finish32().iter().map(|b| format!("{b:02x}")).collect(),
         };
-        for (topic, stage) in &stages_file.topics {
-            let stage = ontology.need_stage("stages.toml", stage)?;
-            ontology.topic_stages.insert(topic.clone(), stage);
-        }
         for name in raw.keys() {
             let def = ontology.resolve_kind(name, &raw, &stages_file.kinds)?;
             for prop in def.properties.keys() {
@@ -344,7 +378,45 @@ impl Ontology {
             }
             ontology.kinds.insert(def.kind.0, def);
         }
+        for (sort, rules) in [(RuleSort::Value, &stages_file.values), (RuleSort::Words, &stages_file.sectors), (RuleSort::Value, &stages_file.topics)] {
+            for rule in rules {
+                let rule = ontology.stage_rule(sort.clone(), rule)?;
+                ontology.stage_rules.push(rule);
+            }
+        }
         Ok(ontology)
+    }
+
+    fn stage_rule(&self, sort: RuleSort, raw: &RawRule) -> Result<StageRule, OntologyError> {
+        let unknown = |name: &str| OntologyError::Unknown { by: "stages.toml".to_owned(), name: name.to_owned() };
+        let mut names: Vec<&str> = raw.properties.iter().map(String::as_str).chain(Some(raw.property.as_str())).filter(|n| !n.is_empty()).collect();
+        if names.is_empty() {
+            names.push("topics");
+        }
+        if !raw.kind.is_empty() && self.kind(&raw.kind).is_none() {
+            return Err(unknown(&raw.kind));
+        }
+        Ok(StageRule {
+            sort,
+            kind: raw.kind.clone(),
+            properties: names.iter().map(|n| self.prop(n).ok_or_else(|| unknown(n))).collect::<Result<_, _>>()?,
+            values: raw.values.iter().map(|v| v.to_lowercase()).collect(),
+            stage: self.need_stage("stages.toml", &raw.stage)?,
+        })
+    }
+
+    /// The stage of an entity of this kind of which these things are said: by the rules for values, else its kind, else the rules for words.
+    pub fn stage_of<'a>(&self, kind: Kind, said: impl Iterator<Item = (Prop, &'a str)> + Clone) -> Option<Stage> {
+        let by = |want_words: bool| {
+            self.stage_rules.iter().filter(|r| matches!(r.sort, RuleSort::Words) == want_words).find(|rule| {
+                (rule.kind.is_empty() || self.is_a(kind, &rule.kind))
+                    && said.clone().filter(|(p, _)| rule.properties.contains(p)).any(|(_, value)| {
+                        let value = value.to_lowercase();
+                        rule.values.iter().any(|v| if want_words { has_words(&value, v) } else { value == *v })
+                    })
+            })
+        };
+        by(false).map(|r| r.stage).or(self.def(kind).stage).or_else(|| by(true).map(|r| r.stage))
     }
 
     fn need_stage(&self, by: &str, name: &str) -> Result<Stage, OntologyError> {
@@ -467,11 +539,6 @@ impl Ontology {
         &self.stages
     }
 
-    /// The stage that a topic (`crime.traffick.drug`) stands for, where it stands for one.
-    pub fn stage_of_topic(&self, topic: &str) -> Option<Stage> {
-        self.topic_stages.get(topic).copied()
-    }
-
     /// SHA-256 of the files it was built from, hexadecimal.
     pub fn sha256(&self) -> &str {
         &self.sha256
@@ -488,6 +555,14 @@ impl std::borrow::Borrow<str> for Kind {
     fn borrow(&self) -> &str {
         self.0
     }
+}
+
+/// Whether `words` stand in `text` as whole words (ideographs need no gaps).
+fn has_words(text: &str, words: &str) -> bool {
+    text.match_indices(words).any(|(at, _)| {
+        let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() || !c.is_ascii());
+        edge(text[..at].chars().next_back()) && edge(text[at + words.len()..].chars().next())
+    })
 }
 
 /// A kind and its ancestors, nearest first, each once.

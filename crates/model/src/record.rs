@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What a source said: records, the entities they speak of, and single statements.
 
 use crate::{EntityId, Kind, Prop, RecordId};

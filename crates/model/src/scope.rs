@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Scope: what this reader, for this purpose, may see.
 
 use std::collections::BTreeSet;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Text made comparable: folding, name tokens, identifier cores.
 
 use unicode_normalization::UnicodeNormalization;

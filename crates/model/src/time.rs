@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! Dates that say how precise they are, and instants in microseconds.
 
 use std::fmt;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 //! What subject-matter experts edit at the top level (`ontology/`, `packs/`, `policies/`, `reference/`, `sources/`),
 //! carried inside the program so that a fresh machine needs nothing else.
 //!

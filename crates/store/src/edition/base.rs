@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: Apache-2.0
+//! An opened edition: compact columns of all faces and links. It has no public reader of rows;
+//! the only way to them is [`EditionBase::view`], which takes a scope.
+
+use std::{
+    collections::{BTreeSet, HashMap},
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use arrow::{
+    array::{Array, AsArray, RecordBatch},
+    datatypes::UInt32Type,
+};
+use model::{EditionId, EditionManifest, EntityId, Judgment, Kind, LinkId, Ontology, Scope};
+use serde::{Deserialize, Serialize};
+
+use super::{files::read_judgments, view::EditionView};
+use crate::{
+    StoreError,
+    error::{at, damaged},
+    evidence::{read_columns, sixteen},
+};
+
+/// Many short texts in one allocation.
+#[derive(Debug, Default)]
+pub(super) struct Arena {
+    text: String,
+    ends: Vec<u32>,
+}
+
+impl Arena {
+    pub(super) fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.ends.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+    }
+
+    pub(super) fn get(&self, i: usize) -> &str {
+        let start = if i == 0 { 0 } else { self.ends[i - 1] as usize };
+        &self.text[start..self.ends[i] as usize]
+    }
+
+}
+
+/// Distinct words numbered in order of first sight.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    known: HashMap<String, u16>,
+    words: Vec<String>,
+}
+
+impl Words {
+    fn number(&mut self, word: &str) -> u16 {
+        if let Some(n) = self.known.get(word) {
+            return *n;
+        }
+        let n = u16::try_from(self.words.len()).unwrap_or(u16::MAX);
+        self.known.insert(word.to_owned(), n);
+        self.words.push(word.to_owned());
+        n
+    }
+
+    pub(super) fn get(&self, n: u16) -> &str {
+        &self.words[usize::from(n)]
+    }
+
+    pub(super) fn list(&self) -> &[String] {
+        &self.words
+    }
+}
+
+/// Faces as columns; face `i` belongs to entity `entity[i]`.
+#[derive(Debug, Default)]
+pub(super) struct Faces {
+    pub(super) entity: Vec<u32>,
+    pub(super) kind: Vec<Kind>,
+    pub(super) marking: Vec<u16>,
+    pub(super) records: Vec<u32>,
+    pub(super) stage: Vec<u16>,
+    pub(super) countries: Vec<u16>,
+    pub(super) sources: Vec<u16>,
+    pub(super) captions: Arena,
+    pub(super) first_on: Arena,
+    pub(super) last_on: Arena,
+    /// Bucket and row in its file.
+    pub(super) place: Vec<(u8, u32)>,
+}
+
+/// Links as columns.
+#[derive(Debug, Default)]
+pub(super) struct Links {
+    pub(super) source: Vec<u32>,
+    pub(super) target: Vec<u32>,
+    pub(super) evidence: Vec<u32>,
+    pub(super) role: Vec<u16>,
+    pub(super) kind: Vec<u16>,
+    pub(super) marking: Vec<u16>,
+    pub(super) stage: Vec<u16>,
+    pub(super) from_on: Arena,
+    pub(super) to_on: Arena,
+    pub(super) records: Vec<u32>,
+    pub(super) record: Vec<[u8; 16]>,
+}
+
+/// Records by source and marking.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RecordCount {
+    pub(crate) source: String,
+    pub(crate) marking: String,
+    pub(crate) records: u64,
+}
+
+/// An opened edition.
+#[derive(Debug)]
+pub struct EditionBase {
+    pub(super) manifest: EditionManifest,
+    pub(super) dir: PathBuf,
+    pub(super) ontology: Arc<Ontology>,
+    /// Entity ids in order; the position is the entity's ordinal.
+    pub(super) entities: Vec<EntityId>,
+    /// Where each entity's faces begin, and one more.
+    pub(super) face_starts: Vec<u32>,
+    pub(super) faces: Faces,
+    pub(super) links: Links,
+    pub(super) words: Words,
+    /// Folded words in order, and the faces of each.
+    pub(super) tokens: Vec<Box<str>>,
+    pub(super) posting_starts: Vec<u32>,
+    pub(super) postings: Vec<u32>,
+    pub(super) judgments: Vec<Judgment>,
+    pub(super) record_counts: Vec<RecordCount>,
+}
+
+/// Where an edition lies.
+pub(crate) fn edition_dir(editions: &Path, id: &EditionId) -> PathBuf {
+    editions.join(id.to_string())
+}
+
+/// Reads a manifest.
+pub(crate) fn read_manifest(dir: &Path) -> Result<EditionManifest, StoreError> {
+    let path = dir.join("edition.json");
+    let text = fs::read(&path).map_err(at(&path))?;
+    serde_json::from_slice(&text).map_err(|e| damaged(path.display().to_string(), e.to_string()))
+}
+
+impl EditionBase {
+    /// Opens a sealed edition.
+    ///
+    /// # Errors
+    /// When it is not there or damaged.
+    pub fn open(editions: &Path, id: &EditionId, ontology: Arc<Ontology>) -> Result<EditionBase, StoreError> {
+        let dir = edition_dir(editions, id);
+        if !dir.is_dir() {
+            return Err(StoreError::NoEdition(id.to_string()));
+        }
+        let manifest = read_manifest(&dir)?;
+        let mut base = EditionBase {
+            manifest,
+            dir,
+            ontology,
+            entities: Vec::new(),
+            face_starts: vec![0],
+            faces: Faces::default(),
+            links: Links::default(),
+            words: Words::default(),
+            tokens: Vec::new(),
+            posting_starts: Vec::new(),
+            postings: Vec::new(),
+            judgments: Vec::new(),
+            record_counts: Vec::new(),
+        };
+        base.load_faces()?;
+        base.load_links()?;
+        base.judgments = read_judgments(&base.dir.join("judgments.parquet"))?;
+        let counts = base.dir.join("counts.json");
+        let text = fs::read(&counts).map_err(at(&counts))?;
+        base.record_counts = serde_json::from_slice(&text).map_err(|e| damaged("counts.json", e.to_string()))?;
+        Ok(base)
+    }
+
+    fn files_under(&self, prefix: &str) -> Vec<String> {
+        self.manifest.files.iter().filter(|f| f.name.starts_with(prefix)).map(|f| f.name.clone()).collect()
+    }
+
+    fn load_faces(&mut self) -> Result<(), StoreError> {
+        let mut pairs: Vec<(u32, u32)> = Vec::new();
+        let mut token_ids: HashMap<Box<str>, u32> = HashMap::new();
+        let names = ["entity", "kind", "marking", "records", "caption", "stage", "countries", "sources", "first_on", "last_on", "tokens"];
+        for name in self.files_under("entities/") {
+            let bucket: u8 = name.get(9..11).and_then(|d| d.parse().ok()).ok_or_else(|| damaged(&name, "its name has no bucket"))?;
+            let mut row = 0_u32;
+            read_columns(&self.dir.join(&name), &names, |batch| self.take_faces(&batch, bucket, &mut row, &mut pairs, &mut token_ids))?;
+        }
+        self.face_starts.push(u32::try_from(self.faces.entity.len()).unwrap_or(u32::MAX));
+        self.index(pairs, token_ids);
+        Ok(())
+    }
+
+    fn take_faces(
+        &mut self,
+        batch: &RecordBatch,
+        bucket: u8,
+        row: &mut u32,
+        pairs: &mut Vec<(u32, u32)>,
+        token_ids: &mut HashMap<Box<str>, u32>,
+    ) -> Result<(), StoreError> {
+        let text = |c: usize| batch.column(c).as_string::<i32>();
+        let (kinds, markings, captions, stages, countries) = (text(1), text(2), text(4), text(5), text(6));
+        let (sources, firsts, lasts, tokens) = (text(7), text(8), text(9), text(10));
+        let (ids, records) = (batch.column(0).as_binary::<i32>(), batch.column(3).as_primitive::<UInt32Type>());
+        for i in 0..batch.num_rows() {
+            let id = EntityId(sixteen(ids.value(i))?);
+            let face = u32::try_from(self.faces.entity.len()).map_err(|_| damaged("edition", "more than four billion faces"))?;
+            if self.entities.last() != Some(&id) {
+                if !self.entities.is_empty() {
+                    self.face_starts.push(face);
+                }
+                self.entities.push(id);
+            }
+            let f = &mut self.faces;
+            f.entity.push(u32::try_from(self.entities.len() - 1).unwrap_or(u32::MAX));
+            f.kind.push(self.ontology.kind(kinds.value(i)).ok_or_else(|| damaged("edition", format!("kind `{}` is not in the ontology", kinds.value(i))))?);
+            f.marking.push(self.words.number(markings.value(i)));
+            f.records.push(records.value(i));
+            f.stage.push(self.words.number(stages.value(i)));
+            f.countries.push(self.words.number(countries.value(i)));
+            f.sources.push(self.words.number(sources.value(i)));
+            f.captions.push(captions.value(i));
+            f.first_on.push(firsts.value(i));
+            f.last_on.push(lasts.value(i));
+            f.place.push((bucket, *row));
+            *row += 1;
+            for token in tokens.value(i).split(' ').filter(|t| !t.is_empty()) {
+                let next = u32::try_from(token_ids.len()).unwrap_or(u32::MAX);
+                let number = match token_ids.get(token) {
+                    Some(n) => *n,
+                    None => {
+                        token_ids.insert(token.into(), next);
+                        next
+                    }
+                };
+                pairs.push((number, face));
+            }
+        }
+        Ok(())
+    }
+
+    /// Turns (token number, face) pairs into postings by token in alphabetical order.
+    fn index(&mut self, mut pairs: Vec<(u32, u32)>, token_ids: HashMap<Box<str>, u32>) {
+        let mut tokens: Vec<(Box<str>, u32)> = token_ids.into_iter().collect();
+        tokens.sort_unstable();
+        let mut rank = vec![0_u32; tokens.len()];
+        for (position, (_, number)) in tokens.iter().enumerate() {
+            rank[*number as usize] = u32::try_from(position).unwrap_or(u32::MAX);
+        }
+        pairs.iter_mut().for_each(|p| p.0 = rank[p.0 as usize]);
+        pairs.sort_unstable();
+        self.posting_starts = vec![0; tokens.len() + 1];
+        for (token, _) in &pairs {
+            self.posting_starts[*token as usize + 1] += 1;
+        }
+        for i in 1..self.posting_starts.len() {
+            self.posting_starts[i] += self.posting_starts[i - 1];
+        }
+        self.postings = pairs.into_iter().map(|p| p.1).collect();
+        self.tokens = tokens.into_iter().map(|t| t.0).collect();
+    }
+
+    fn load_links(&mut self) -> Result<(), StoreError> {
+        let names = ["source", "target", "evidence", "record", "role", "kind", "marking", "stage", "from_on", "to_on", "records"];
+        for name in self.files_under("links/") {
+            read_columns(&self.dir.join(&name), &names, |batch| {
+                let id = |c: usize, i: usize| sixteen(batch.column(c).as_binary::<i32>().value(i)).map(EntityId);
+                let text = |c: usize| batch.column(c).as_string::<i32>();
+                for i in 0..batch.num_rows() {
+                    // A link to something that no record describes is shown on its holder's dossier, and is no link of the network.
+                    let ends = (self.ordinal(&id(0, i)?), self.ordinal(&id(1, i)?), self.ordinal(&id(2, i)?));
+                    let (Some(source), Some(target), Some(evidence)) = ends else { continue };
+                    let date = |c: usize| if text(c).is_valid(i) { text(c).value(i) } else { "" };
+                    let l = &mut self.links;
+                    l.source.push(source);
+                    l.target.push(target);
+                    l.evidence.push(evidence);
+                    l.record.push(sixteen(batch.column(3).as_binary::<i32>().value(i))?);
+                    l.role.push(self.words.number(text(4).value(i)));
+                    l.kind.push(self.words.number(text(5).value(i)));
+                    l.marking.push(self.words.number(text(6).value(i)));
+                    l.stage.push(self.words.number(text(7).value(i)));
+                    l.from_on.push(date(8));
+                    l.to_on.push(date(9));
+                    l.records.push(batch.column(10).as_primitive::<UInt32Type>().value(i));
+                }
+                Ok(())
+            })?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn ordinal(&self, id: &EntityId) -> Option<u32> {
+        self.entities.binary_search(id).ok().and_then(|i| u32::try_from(i).ok())
+    }
+
+    pub(super) fn face_range(&self, entity: u32) -> std::ops::Range<usize> {
+        self.face_starts[entity as usize] as usize..self.face_starts[entity as usize + 1] as usize
+    }
+
+    pub(super) fn link_id(&self, link: usize) -> LinkId {
+        let l = &self.links;
+        let id = |n: u32| &self.entities[n as usize];
+        LinkId::of(id(l.source[link]), id(l.target[link]), self.words.get(l.role[link]), id(l.evidence[link]))
+    }
+
+    /// The manifest: names, hashes and totals for those who run the node; never shown to readers as it is.
+    pub fn manifest(&self) -> &EditionManifest {
+        &self.manifest
+    }
+
+    /// All judgments in force, for building the next edition; readers get theirs from a view.
+    pub fn judgments_for_sealing(&self) -> Vec<Judgment> {
+        self.judgments.clone()
+    }
+
+    /// The resolver's weights as they were kept.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn weights(&self) -> Result<Vec<u8>, StoreError> {
+        let path = self.dir.join(super::seal::WEIGHTS);
+        fs::read(&path).map_err(at(&path))
+    }
+
+    /// The distinct markings in it: what the policy decides on.
+    pub fn markings(&self) -> BTreeSet<String> {
+        let faces = self.faces.marking.iter().chain(&self.links.marking).collect::<BTreeSet<_>>();
+        let mut all: BTreeSet<String> = faces.into_iter().map(|m| self.words.get(*m).to_owned()).collect();
+        all.extend(self.judgments.iter().map(|j| j.marking.clone()));
+        all.extend(self.record_counts.iter().map(|c| c.marking.clone()));
+        all
+    }
+
+    /// Cuts the edition to what a scope sees.
+    pub fn view(self: &Arc<Self>, scope: &Scope) -> EditionView {
+        EditionView::cut(Arc::clone(self), scope)
+    }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+//! From fragments to faces: what all records of one marking say of one entity, each distinct statement once.
+
+use std::collections::BTreeMap;
+
+use arrow::{
+    array::{Array, AsArray, RecordBatch, StructArray},
+    buffer::OffsetBuffer,
+};
+use model::{EntityId, Kind, Ontology, Prop, PropType, RecordId};
+
+use crate::{StoreError, error::damaged, evidence::sixteen};
+
+/// A distinct statement with its backing.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StatementRow {
+    /// Property.
+    pub prop: Prop,
+    /// Value in normal form.
+    pub value: String,
+    /// As received, where different (of the smallest record id).
+    pub original: Option<String>,
+    /// How many records say so.
+    pub records: u32,
+    /// The smallest id among them.
+    pub record: RecordId,
+    /// That record's source.
+    pub source: String,
+}
+
+/// All that the records of one marking say of one entity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Face {
+    /// The entity.
+    pub entity: EntityId,
+    /// Its kind, by these records.
+    pub kind: Kind,
+    /// The marking, canonical text.
+    pub marking: String,
+    /// How many records speak of it.
+    pub records: u32,
+    /// Distinct statements, sorted.
+    pub statements: Vec<StatementRow>,
+}
+
+impl Face {
+    /// The values of a property, in order.
+    pub fn values<'a>(&'a self, prop: &'a str) -> impl Iterator<Item = &'a StatementRow> {
+        self.statements.iter().filter(move |s| s.prop.as_str() == prop)
+    }
+
+    /// What to call it: the most supported value of the first caption property that has one; else its kind.
+    pub fn caption(&self, ontology: &Ontology) -> String {
+        let def = ontology.def(self.kind);
+        let best = def.caption.iter().find_map(|p| {
+            let values = self.statements.iter().filter(|s| s.prop == *p);
+            values.max_by(|a, b| a.records.cmp(&b.records).then_with(|| b.value.cmp(&a.value)))
+        });
+        best.map_or_else(|| def.label.clone(), |s| s.value.chars().take(CAPTION_CHARS_MAX).collect())
+    }
+}
+
+const CAPTION_CHARS_MAX: usize = 160;
+/// Words of one face that are searched; the rest is still in the dossier.
+const TOKENS_PER_FACE_MAX: usize = 512;
+
+/// The folded words by which a face is found, sorted, each once.
+pub(crate) fn tokens(face: &Face, ontology: &Ontology) -> String {
+    let mut words = std::collections::BTreeSet::new();
+    for s in &face.statements {
+        let searched = ontology.property(face.kind, s.prop).is_some_and(|d| {
+            matches!(d.kind_of_value, PropType::Name | PropType::Identifier | PropType::Phone | PropType::Email | PropType::Address | PropType::Url)
+                || (d.kind_of_value == PropType::Text && (ontology.def(face.kind).featured.contains(&s.prop) || ontology.def(face.kind).caption.contains(&s.prop)))
+        });
+        if searched {
+            for word in model::text::fold(&s.value).split(' ').filter(|w| !w.is_empty()) {
+                if words.len() < TOKENS_PER_FACE_MAX {
+                    words.insert(word.to_owned());
+                }
+            }
+        }
+    }
+    words.into_iter().collect::<Vec<_>>().join(" ")
+}
+
+/// Columns of one evidence batch, downcast once.
+struct Columns<'a> {
+    batch: &'a RecordBatch,
+    offsets: &'a OffsetBuffer<i32>,
+    statements: &'a StructArray,
+}
+
+impl<'a> Columns<'a> {
+    fn of(batch: &'a RecordBatch) -> Result<Self, StoreError> {
+        let list = batch.column(5).as_list::<i32>();
+        let statements = list.values().as_struct_opt().ok_or_else(|| damaged("evidence", "statements are no structs"))?;
+        Ok(Columns { batch, offsets: list.offsets(), statements })
+    }
+
+    fn bytes(&self, column: usize, row: usize) -> &'a [u8] {
+        self.batch.column(column).as_binary::<i32>().value(row)
+    }
+
+    fn text(&self, column: usize, row: usize) -> &'a str {
+        self.batch.column(column).as_string::<i32>().value(row)
+    }
+
+    fn statement(&self, column: usize, i: usize) -> Option<&'a str> {
+        let array = self.statements.column(column).as_string::<i32>();
+        array.is_valid(i).then(|| array.value(i))
+    }
+
+    fn range(&self, row: usize) -> std::ops::Range<usize> {
+        let at = |i: usize| usize::try_from(self.offsets[i]).unwrap_or_default();
+        at(row)..at(row + 1)
+    }
+}
+
+/// Aggregates one bucket of evidence to faces in (entity, marking) order, calling `each` for every face
+/// and `seen` for every fragment's (record, source, marking).
+///
+/// # Errors
+/// When evidence is damaged, or `each` says no.
+pub(crate) fn aggregate(
+    batches: &[RecordBatch],
+    ontology: &Ontology,
+    mut seen: impl FnMut(RecordId, &str, &str),
+    mut each: impl FnMut(Face) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let columns: Vec<Columns<'_>> = batches.iter().map(Columns::of).collect::<Result<_, _>>()?;
+    let mut order: Vec<([u8; 16], u32, u32)> = Vec::with_capacity(batches.iter().map(RecordBatch::num_rows).sum());
+    for (b, c) in columns.iter().enumerate() {
+        for row in 0..c.batch.num_rows() {
+            seen(RecordId(sixteen(c.bytes(0, row))?), c.text(3, row), c.text(4, row));
+            order.push((sixteen(c.bytes(1, row))?, u32::try_from(b).unwrap_or(u32::MAX), u32::try_from(row).unwrap_or(u32::MAX)));
+        }
+    }
+    order.sort_unstable();
+    for group in order.chunk_by(|a, b| a.0 == b.0) {
+        for face in faces_of(group, &columns, ontology)? {
+            each(face)?;
+        }
+    }
+    Ok(())
+}
+
+/// One statement as it stands in a fragment.
+type Claim<'a> = (&'a str, &'a str, RecordId, &'a str, Option<&'a str>);
+
+fn faces_of(group: &[([u8; 16], u32, u32)], columns: &[Columns<'_>], ontology: &Ontology) -> Result<Vec<Face>, StoreError> {
+    // marking → (kinds with records, claims)
+    let mut by_marking: BTreeMap<&str, (Option<Kind>, Vec<RecordId>, Vec<Claim<'_>>)> = BTreeMap::new();
+    for (_, b, row) in group {
+        let (c, row) = (&columns[*b as usize], *row as usize);
+        let record = RecordId(sixteen(c.bytes(0, row))?);
+        let kind = ontology.kind(c.text(2, row)).ok_or_else(|| damaged("evidence", format!("kind `{}` is not in the ontology", c.text(2, row))))?;
+        let (source, marking) = (c.text(3, row), c.text(4, row));
+        let entry = by_marking.entry(marking).or_default();
+        entry.0 = Some(entry.0.map_or(kind, |k| ontology.common(k, kind)));
+        entry.1.push(record);
+        for i in c.range(row) {
+            let (Some(prop), Some(value)) = (c.statement(0, i), c.statement(1, i)) else { continue };
+            let own = c.statement(3, i).unwrap_or(marking);
+            let entry = by_marking.entry(own).or_default();
+            if own != marking {
+                entry.0 = Some(entry.0.map_or(kind, |k| ontology.common(k, kind)));
+                entry.1.push(record);
+            }
+            entry.2.push((prop, value, record, source, c.statement(2, i)));
+        }
+    }
+    let entity = EntityId(group[0].0);
+    let mut faces = Vec::with_capacity(by_marking.len());
+    for (marking, (kind, mut records, mut claims)) in by_marking {
+        let Some(kind) = kind else { continue };
+        records.sort_unstable();
+        records.dedup();
+        claims.sort_unstable();
+        let mut statements = Vec::new();
+        for same in claims.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+            let first = &same[0];
+            let prop = ontology.prop(first.0).ok_or_else(|| damaged("evidence", format!("property `{}` is not in the ontology", first.0)))?;
+            let mut backing: Vec<RecordId> = same.iter().map(|c| c.2).collect();
+            backing.dedup();
+            statements.push(StatementRow {
+                prop,
+                value: first.1.to_owned(),
+                original: first.4.map(str::to_owned),
+                records: u32::try_from(backing.len()).unwrap_or(u32::MAX),
+                record: first.2,
+                source: first.3.to_owned(),
+            });
+        }
+        faces.push(Face { entity, kind, marking: marking.to_owned(), records: u32::try_from(records.len()).unwrap_or(u32::MAX), statements });
+    }
+    Ok(faces)
+}

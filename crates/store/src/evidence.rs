@@ -1,0 +1,547 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Records in a Delta Lake table: append-only, one commit per batch, sixteen buckets by entity id.
+//!
+//! One row is one *fragment*: all that one record says of one entity, its statements in a list column.
+//! `SELECT entity, s.prop, s.value FROM delta_scan('evidence/records'), UNNEST(statements) AS t(s)` is the table of statements.
+//! Each commit carries a Delta application transaction (source/object → batch), so that a batch repeated after a crash is noticed.
+
+use std::{
+    collections::{HashMap, HashSet},
+    fs::{self, File},
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use arrow::{
+    array::{Array, ArrayRef, AsArray, BinaryBuilder, Int64Builder, ListArray, RecordBatch, StringBuilder, StructArray, TimestampMicrosecondArray},
+    buffer::OffsetBuffer,
+    datatypes::{DataType, Field, Fields, Int64Type, Schema, SchemaRef, TimeUnit},
+};
+use deltalake_core::{
+    DeltaTable, DeltaTableBuilder,
+    kernel::{
+        Action, Add, DataType as DeltaType, PrimitiveType, StructField, StructType, Transaction,
+        transaction::{CommitBuilder, CommitProperties},
+    },
+    operations::create::CreateBuilder,
+    protocol::{DeltaOperation, SaveMode},
+};
+use model::{EntityId, ObjectId, Record, RecordId};
+use parquet::{
+    arrow::{ArrowWriter, ProjectionMask, arrow_reader::ParquetRecordBatchReaderBuilder},
+    basic::{Compression, ZstdLevel},
+    file::properties::{EnabledStatistics, WriterProperties},
+    schema::types::ColumnPath,
+};
+use rayon::prelude::*;
+use tokio::sync::Mutex;
+use url::Url;
+
+use crate::{
+    StoreError,
+    error::{at, damaged},
+    node::sync_dir,
+};
+
+/// Buckets that entities fall into, in id order: the unit of sealing, small enough for memory at tens of millions of records.
+pub const BUCKETS: usize = 16;
+/// Name written into every Parquet file, constant so that equal content gives equal bytes.
+pub(crate) const WRITER: &str = "linchpin store/1";
+
+/// The table of records.
+#[derive(Debug)]
+pub struct Evidence {
+    dir: PathBuf,
+    table: Mutex<DeltaTable>,
+}
+
+/// What appending a batch did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Appended {
+    /// Records that were new.
+    pub records: u64,
+    /// Statements in them.
+    pub statements: u64,
+    /// Records known before.
+    pub duplicates: u64,
+}
+
+/// Where a record was first received.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct RecordSighting {
+    /// The record.
+    pub record: RecordId,
+    /// Source id.
+    pub source: String,
+    /// Object.
+    pub object: ObjectId,
+    /// Line or ordinal in it.
+    pub line: u64,
+    /// Its marking.
+    pub marking: String,
+    /// When it was recorded, microseconds since 1970 UTC.
+    pub recorded_from_us: i64,
+}
+
+fn delta_columns() -> Result<Vec<StructField>, StoreError> {
+    let text = || DeltaType::Primitive(PrimitiveType::String);
+    let bytes = || DeltaType::Primitive(PrimitiveType::Binary);
+    let statement = StructType::try_new([
+        StructField::new("prop", text(), false),
+        StructField::new("value", text(), false),
+        StructField::new("original", text(), true),
+        StructField::new("marking", text(), true),
+    ])
+    .map_err(|e| damaged("evidence schema", e.to_string()))?;
+    let list = deltalake_core::kernel::ArrayType::new(DeltaType::Struct(Box::new(statement)), false);
+    Ok(vec![
+        StructField::new("record", bytes(), false),
+        StructField::new("entity", bytes(), false),
+        StructField::new("kind", text(), false),
+        StructField::new("source", text(), false),
+        StructField::new("object", text(), false),
+        StructField::new("line", DeltaType::Primitive(PrimitiveType::Long), false),
+        StructField::new("marking", text(), false),
+        StructField::new("recorded_from", DeltaType::Primitive(PrimitiveType::Timestamp), false),
+        StructField::new("statements", DeltaType::Array(Box::new(list)), false),
+        StructField::new("bucket", DeltaType::Primitive(PrimitiveType::Integer), false),
+    ])
+}
+
+fn statement_fields() -> Fields {
+    Fields::from(vec![
+        Field::new("prop", DataType::Utf8, false),
+        Field::new("value", DataType::Utf8, false),
+        Field::new("original", DataType::Utf8, true),
+        Field::new("marking", DataType::Utf8, true),
+    ])
+}
+
+/// The columns as they lie in the files (the bucket is in the path).
+fn file_schema() -> SchemaRef {
+    let item = Field::new("element", DataType::Struct(statement_fields()), false);
+    Arc::new(Schema::new(vec![
+        Field::new("record", DataType::Binary, false),
+        Field::new("entity", DataType::Binary, false),
+        Field::new("kind", DataType::Utf8, false),
+        Field::new("source", DataType::Utf8, false),
+        Field::new("object", DataType::Utf8, false),
+        Field::new("line", DataType::Int64, false),
+        Field::new("marking", DataType::Utf8, false),
+        Field::new("recorded_from", DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())), false),
+        Field::new("statements", DataType::List(Arc::new(item)), false),
+    ]))
+}
+
+fn writer_properties() -> Result<WriterProperties, StoreError> {
+    let ids = ["record", "entity"];
+    let mut properties = WriterProperties::builder()
+        .set_created_by(WRITER.to_owned())
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
+        .set_statistics_enabled(EnabledStatistics::None);
+    for id in ids {
+        properties = properties.set_column_dictionary_enabled(ColumnPath::from(id), false);
+    }
+    Ok(properties.build())
+}
+
+impl Evidence {
+    /// Opens the table, making it on first use.
+    ///
+    /// # Errors
+    /// When the table cannot be made or read.
+    pub async fn open(dir: &Path) -> Result<Evidence, StoreError> {
+        let dir = dir.join("records");
+        fs::create_dir_all(&dir).map_err(at(&dir))?;
+        let url = Url::from_directory_path(&dir).map_err(|()| damaged("evidence", "its path is no address"))?;
+        let exists = fs::read_dir(dir.join("_delta_log")).is_ok_and(|mut d| d.any(|e| e.is_ok_and(|e| e.file_name().to_string_lossy().ends_with(".json"))));
+        let table = if exists {
+            DeltaTableBuilder::from_url(url)?.load().await?
+        } else {
+            CreateBuilder::new()
+                .with_location(url.to_string())
+                .with_columns(delta_columns()?)
+                .with_partition_columns(["bucket"])
+                .with_table_name("records")
+                .with_comment("One row per record and entity; statements in a list. Append-only.")
+                .await?
+        };
+        Ok(Evidence { dir, table: Mutex::new(table) })
+    }
+
+    /// The Delta version now.
+    pub async fn version(&self) -> u64 {
+        self.table.lock().await.version().unwrap_or_default()
+    }
+
+    /// How many batches of this object the table has: the next batch's position.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn batches_committed(&self, source: &str, object: &ObjectId) -> Result<u32, StoreError> {
+        let mut table = self.table.lock().await;
+        table.update_state().await?;
+        let log = table.log_store();
+        let version = table.snapshot()?.transaction_version(log.as_ref(), &app_id(source, object)).await?;
+        Ok(version.map_or(0, |v| u32::try_from(v).unwrap_or(u32::MAX)))
+    }
+
+    /// Appends the records that are not in `known` as one commit, and adds them to `known`.
+    ///
+    /// # Errors
+    /// When the disk or the log says no; then nothing of the batch is visible.
+    pub async fn append(
+        &self,
+        source: &str,
+        object: &ObjectId,
+        seq: u32,
+        records: &[Record],
+        known: &mut HashSet<RecordId>,
+        at_us: i64,
+    ) -> Result<Appended, StoreError> {
+        let fresh: Vec<&Record> = records.iter().filter(|r| known.insert(r.id)).collect();
+        let appended = Appended {
+            records: fresh.len() as u64,
+            statements: fresh.iter().map(|r| r.statement_count() as u64).sum(),
+            duplicates: (records.len() - fresh.len()) as u64,
+        };
+        let mut buckets: Vec<Vec<(&Record, usize)>> = vec![Vec::new(); BUCKETS];
+        for record in &fresh {
+            for (i, fragment) in record.fragments.iter().enumerate() {
+                if let Some(bucket) = buckets.get_mut(fragment.entity.bucket(BUCKETS)) {
+                    bucket.push((record, i));
+                }
+            }
+        }
+        let object_text = object.to_string();
+        let name = batch_name(source, object, seq);
+        let adds: Vec<Add> = buckets
+            .par_iter()
+            .enumerate()
+            .filter(|(_, rows)| !rows.is_empty())
+            .map(|(bucket, rows)| {
+                let batch = fragments_batch(source, &object_text, rows, at_us)?;
+                let folder = self.dir.join(format!("bucket={bucket}"));
+                fs::create_dir_all(&folder).map_err(at(&folder))?;
+                write_file(&folder.join(format!("{name}.parquet")), &batch)?;
+                add_action(&self.dir, &format!("bucket={bucket}/{name}.parquet"), bucket, batch.num_rows())
+            })
+            .collect::<Result<_, StoreError>>()?;
+        for add in &adds {
+            if let Some(folder) = self.dir.join(&add.path).parent() {
+                sync_dir(folder)?;
+            }
+        }
+        self.commit(source, object, seq, adds).await?;
+        Ok(appended)
+    }
+
+    /// What a committed batch brought, read back from its files: for acknowledging it after a crash between commit and acknowledgement.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub async fn batch_contents(&self, source: &str, object: &ObjectId, seq: u32) -> Result<(u64, u64), StoreError> {
+        let name = batch_name(source, object, seq);
+        let (mut ids, mut statements) = (HashSet::new(), 0_u64);
+        for file in self.files(None, None).await?.iter().filter(|f| f.file_stem().is_some_and(|s| s == name.as_str())) {
+            read_columns(file, &["record", "statements"], |batch| {
+                for bytes in batch.column(0).as_binary::<i32>().iter().flatten() {
+                    ids.insert(sixteen(bytes)?);
+                }
+                statements += batch.column(1).as_list::<i32>().values().len() as u64;
+                Ok(())
+            })?;
+        }
+        Ok((ids.len() as u64, statements))
+    }
+
+    async fn commit(&self, source: &str, object: &ObjectId, seq: u32, adds: Vec<Add>) -> Result<(), StoreError> {
+        let mut table = self.table.lock().await;
+        let transaction = Transaction { app_id: app_id(source, object), version: i64::from(seq) + 1, last_updated: None };
+        let properties = CommitProperties::default().with_application_transaction(transaction);
+        let operation = DeltaOperation::Write { mode: SaveMode::Append, partition_by: Some(vec!["bucket".to_owned()]), predicate: None };
+        let log = table.log_store();
+        let done = CommitBuilder::from(properties)
+            .with_actions(adds.into_iter().map(Action::Add).collect())
+            .build(Some(table.snapshot()?), log, operation)
+            .await?;
+        let log_dir = self.dir.join("_delta_log");
+        let entry = log_dir.join(format!("{:020}.json", done.version()));
+        File::open(&entry).and_then(|f| f.sync_all()).map_err(at(&entry))?;
+        sync_dir(&log_dir)?;
+        table.update_state().await?;
+        Ok(())
+    }
+
+    /// The files of a bucket, or of all, in name order.
+    async fn files(&self, bucket: Option<usize>, version: Option<u64>) -> Result<Vec<PathBuf>, StoreError> {
+        let mut now = self.table.lock().await;
+        now.update_state().await?;
+        let then = match version {
+            Some(v) if now.version() != Some(v) => Some(DeltaTableBuilder::from_url(now.table_url().clone())?.with_version(v).load().await?),
+            _ => None,
+        };
+        let table = then.as_ref().unwrap_or(&now);
+        let prefix = bucket.map(|b| format!("/bucket={b}/"));
+        let mut files: Vec<PathBuf> = table
+            .get_file_uris()?
+            .filter(|uri| prefix.as_ref().is_none_or(|p| uri.contains(p.as_str())))
+            .map(|uri| Url::parse(&uri).ok().and_then(|u| u.to_file_path().ok()).unwrap_or_else(|| PathBuf::from(&uri)))
+            .collect();
+        files.sort();
+        Ok(files)
+    }
+
+    /// The ids of all records of a source.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub async fn record_ids(&self, source: Option<&str>) -> Result<HashSet<RecordId>, StoreError> {
+        let files = self.files(None, None).await?;
+        // File names begin with the source id, so other sources' files need not be opened.
+        let files: Vec<_> = files.into_iter().filter(|f| source.is_none_or(|s| is_of_source(f, s))).collect();
+        let sets: Vec<Vec<RecordId>> = files
+            .par_iter()
+            .map(|file| {
+                let mut ids = Vec::new();
+                read_columns(file, &["record"], |batch| {
+                    let column = batch.column(0).as_binary::<i32>();
+                    for bytes in column.iter().flatten() {
+                        ids.push(RecordId(sixteen(bytes)?));
+                    }
+                    Ok(())
+                })?;
+                Ok::<_, StoreError>(ids)
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(sets.into_iter().flatten().collect())
+    }
+
+    /// Reads one bucket whole, as columns, now or as of a Delta version.
+    pub(crate) async fn bucket(&self, bucket: usize, version: Option<u64>) -> Result<Vec<RecordBatch>, StoreError> {
+        let files = self.files(Some(bucket), version).await?;
+        let columns = ["record", "entity", "kind", "source", "marking", "statements"];
+        let parts: Vec<Vec<RecordBatch>> = files
+            .par_iter()
+            .map(|file| {
+                let mut batches = Vec::new();
+                read_columns(file, &columns, |b| {
+                    batches.push(b);
+                    Ok(())
+                })?;
+                Ok::<_, StoreError>(batches)
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(parts.into_iter().flatten().collect())
+    }
+
+    /// The entities that a record speaks of, in order. For whoever has found the record under a scope; each entity still needs one.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub async fn entities_of(&self, record: &RecordId) -> Result<Vec<EntityId>, StoreError> {
+        let files = self.files(None, None).await?;
+        let found: Vec<Vec<EntityId>> = files
+            .par_iter()
+            .map(|file| {
+                let mut found = Vec::new();
+                read_columns(file, &["record", "entity"], |batch| {
+                    let (records, entities) = (batch.column(0).as_binary::<i32>(), batch.column(1).as_binary::<i32>());
+                    for i in (0..batch.num_rows()).filter(|i| records.value(*i) == record.0) {
+                        found.push(EntityId(sixteen(entities.value(i))?));
+                    }
+                    Ok(())
+                })?;
+                Ok::<_, StoreError>(found)
+            })
+            .collect::<Result<_, _>>()?;
+        let mut all: Vec<EntityId> = found.into_iter().flatten().collect();
+        all.sort_unstable();
+        all.dedup();
+        Ok(all)
+    }
+
+    /// Where a record was first received, if this scope sees it.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub async fn sighting(&self, record: &RecordId, scope: &model::Scope) -> Result<Option<RecordSighting>, StoreError> {
+        let files = self.files(None, None).await?;
+        let found: Vec<RecordSighting> = files
+            .par_iter()
+            .map(|file| {
+                let mut found = None;
+                read_columns(file, &["record", "source", "object", "line", "marking", "recorded_from"], |batch| {
+                    let records = batch.column(0).as_binary::<i32>();
+                    let position = (0..batch.num_rows()).find(|i| records.value(*i) == record.0);
+                    if let Some(i) = position
+                        && found.is_none()
+                    {
+                        let text = |c: usize| batch.column(c).as_string::<i32>().value(i).to_owned();
+                        let object = text(2).parse().map_err(|_| damaged("evidence", "an object id that is none"))?;
+                        let recorded = batch.column(5).as_any().downcast_ref::<TimestampMicrosecondArray>().map(|a| a.value(i));
+                        found = Some(RecordSighting {
+                            record: *record,
+                            source: text(1),
+                            object,
+                            line: u64::try_from(batch.column(3).as_primitive::<Int64Type>().value(i)).unwrap_or_default(),
+                            marking: text(4),
+                            recorded_from_us: recorded.unwrap_or_default(),
+                        });
+                    }
+                    Ok(())
+                })?;
+                Ok::<_, StoreError>(found)
+            })
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter()
+            .flatten()
+            .collect();
+        Ok(found.into_iter().find(|s| scope.audience().sees(&s.marking)))
+    }
+}
+
+fn app_id(source: &str, object: &ObjectId) -> String {
+    format!("ingest/{source}/{object}")
+}
+
+fn batch_name(source: &str, object: &ObjectId, seq: u32) -> String {
+    format!("{source}-{}-{seq:06}", &object.to_string()[..16])
+}
+
+fn is_of_source(file: &Path, source: &str) -> bool {
+    // `{source}-{16 digits}-{6 digits}.parquet`
+    const TAIL: usize = 1 + 16 + 1 + 6 + ".parquet".len();
+    file.file_name().and_then(|n| n.to_str()).is_some_and(|n| n.len() == source.len() + TAIL && n.starts_with(source))
+}
+
+pub(crate) fn sixteen(bytes: &[u8]) -> Result<[u8; 16], StoreError> {
+    bytes.try_into().map_err(|_| damaged("evidence", "an id that has not 16 bytes"))
+}
+
+fn fragments_batch(source: &str, object: &str, rows: &[(&Record, usize)], at_us: i64) -> Result<RecordBatch, StoreError> {
+    let n = rows.len();
+    let (mut records, mut entities) = (BinaryBuilder::with_capacity(n, n * 16), BinaryBuilder::with_capacity(n, n * 16));
+    let (mut kinds, mut sources, mut objects, mut markings) = (StringBuilder::new(), StringBuilder::new(), StringBuilder::new(), StringBuilder::new());
+    let mut lines = Int64Builder::with_capacity(n);
+    let (mut props, mut values, mut originals, mut own_markings) = (StringBuilder::new(), StringBuilder::new(), StringBuilder::new(), StringBuilder::new());
+    let mut lengths = Vec::with_capacity(n);
+    for (record, i) in rows {
+        let Some(fragment) = record.fragments.get(*i) else { continue };
+        records.append_value(record.id.0);
+        entities.append_value(fragment.entity.0);
+        kinds.append_value(fragment.kind.as_str());
+        sources.append_value(source);
+        objects.append_value(object);
+        lines.append_value(i64::try_from(record.line).unwrap_or(i64::MAX));
+        markings.append_value(&record.marking);
+        lengths.push(fragment.statements.len());
+        for s in &fragment.statements {
+            props.append_value(s.prop.as_str());
+            values.append_value(&s.value);
+            originals.append_option(s.original.as_deref());
+            own_markings.append_option(s.marking.as_deref());
+        }
+    }
+    let columns: Vec<ArrayRef> = vec![Arc::new(props.finish()), Arc::new(values.finish()), Arc::new(originals.finish()), Arc::new(own_markings.finish())];
+    let row_count = lengths.len();
+    let statements = StructArray::try_new(statement_fields(), columns, None)?;
+    let item = Arc::new(Field::new("element", DataType::Struct(statement_fields()), false));
+    let list = ListArray::try_new(item, OffsetBuffer::from_lengths(lengths), Arc::new(statements), None)?;
+    let recorded = TimestampMicrosecondArray::from_value(at_us, row_count).with_timezone("UTC");
+    let columns: Vec<ArrayRef> = vec![
+        Arc::new(records.finish()),
+        Arc::new(entities.finish()),
+        Arc::new(kinds.finish()),
+        Arc::new(sources.finish()),
+        Arc::new(objects.finish()),
+        Arc::new(lines.finish()),
+        Arc::new(markings.finish()),
+        Arc::new(recorded),
+        Arc::new(list),
+    ];
+    Ok(RecordBatch::try_new(file_schema(), columns)?)
+}
+
+fn write_file(path: &Path, batch: &RecordBatch) -> Result<(), StoreError> {
+    let file = File::create(path).map_err(at(path))?;
+    let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(writer_properties()?))?;
+    writer.write(batch)?;
+    let file = writer.into_inner()?;
+    file.sync_all().map_err(at(path))
+}
+
+fn add_action(dir: &Path, name: &str, bucket: usize, rows: usize) -> Result<Add, StoreError> {
+    let path = dir.join(name);
+    let size = fs::metadata(&path).map_err(at(&path))?.len();
+    let now_ms = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis());
+    Ok(Add {
+        path: name.to_owned(),
+        partition_values: HashMap::from([("bucket".to_owned(), Some(bucket.to_string()))]),
+        size: i64::try_from(size).unwrap_or(i64::MAX),
+        modification_time: i64::try_from(now_ms).unwrap_or(i64::MAX),
+        data_change: true,
+        stats: Some(format!("{{\"numRecords\":{rows}}}")),
+        tags: None,
+        deletion_vector: None,
+        base_row_id: None,
+        default_row_commit_version: None,
+        clustering_provider: None,
+    })
+}
+
+/// Reads some top-level columns of a Parquet file, batch by batch, in the order of the file's schema.
+pub(crate) fn read_columns(path: &Path, names: &[&str], mut each: impl FnMut(RecordBatch) -> Result<(), StoreError>) -> Result<(), StoreError> {
+    const ROWS_PER_BATCH: usize = 65_536;
+    let file = File::open(path).map_err(at(path))?;
+    let builder = ParquetRecordBatchReaderBuilder::try_new(file)?;
+    let roots: Vec<usize> = builder.schema().fields().iter().enumerate().filter(|(_, f)| names.contains(&f.name().as_str())).map(|(i, _)| i).collect();
+    if roots.len() != names.len() {
+        return Err(damaged(path.display().to_string(), "a column is missing"));
+    }
+    let mask = ProjectionMask::roots(builder.parquet_schema(), roots);
+    for batch in builder.with_projection(mask).with_batch_size(ROWS_PER_BATCH).build()? {
+        each(batch?)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use model::{Fragment, Ontology, Statement};
+
+    use super::*;
+
+    fn record(n: u64) -> Record {
+        let ftm = r#"{"schemata":[{"name":"Person","properties":[{"name":"name","type":"name"}]}]}"#;
+        let o = Ontology::parse(ftm, &[], "stage=[]").unwrap();
+        let statement = Statement { original: (n == 1).then(|| "RAW".into()), ..Statement::new(o.prop("name").unwrap(), format!("P {n}")) };
+        let fragment = Fragment { entity: EntityId::of("t", &n.to_string()), kind: o.kind("Person").unwrap(), statements: vec![statement] };
+        Record { id: RecordId::of("t", &n.to_le_bytes(), 0), line: n, marking: "U".into(), fragments: vec![fragment] }
+    }
+
+    #[tokio::test]
+    async fn records_are_kept_once_and_found_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let evidence = Evidence::open(folder.path()).await.unwrap();
+        let object = ObjectId([7; 32]);
+        let records: Vec<Record> = (0..100).map(record).collect();
+        let mut known = HashSet::new();
+        let first = evidence.append("t", &object, 0, &records, &mut known, 5).await.unwrap();
+        assert_eq!((first.records, first.statements, first.duplicates), (100, 100, 0));
+        let again = evidence.append("t", &object, 1, &records, &mut known, 6).await.unwrap();
+        assert_eq!((again.records, again.duplicates), (0, 100));
+        drop(evidence);
+
+        let evidence = Evidence::open(folder.path()).await.unwrap();
+        assert_eq!(evidence.batches_committed("t", &object).await.unwrap(), 2);
+        assert_eq!(evidence.record_ids(Some("t")).await.unwrap(), known);
+        assert!(evidence.record_ids(Some("other")).await.unwrap().is_empty());
+        let mut rows = 0;
+        for bucket in 0..BUCKETS {
+            rows += evidence.bucket(bucket, None).await.unwrap().iter().map(RecordBatch::num_rows).sum::<usize>();
+        }
+        assert_eq!(rows, 100);
+    }
+}
