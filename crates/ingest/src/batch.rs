@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What a reading gives: batches of records and findings, in the order of the object, and a summary.
+
+use std::io;
+
+use model::{Finding, FindingCode, Record, Severity};
+use thiserror::Error;
+
+/// Records in one batch, at most.
+pub const RECORDS_PER_BATCH_MAX: usize = 65_536;
+/// Statements in one batch, at most (plus those of one record): what bounds a batch's memory when records are wide.
+pub const STATEMENTS_PER_BATCH_MAX: usize = 1_000_000;
+/// Bytes of values in one batch, at most (plus those of one record): what bounds it when cells are long.
+pub const VALUE_BYTES_PER_BATCH_MAX: usize = 64 << 20;
+/// Findings kept of one object; a closing finding counts the rest.
+pub const FINDINGS_PER_OBJECT_MAX: u64 = 10_000;
+
+/// Some records of an object, in order, with what was found beside them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Batch {
+    /// 0, 1, 2, … within the object.
+    pub seq: u32,
+    /// The records.
+    pub records: Vec<Record>,
+    /// The findings.
+    pub findings: Vec<Finding>,
+    /// Rows or objects read for this batch, those left out included.
+    pub rows: u64,
+}
+
+/// A whole object, read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReadSummary {
+    /// Rows or objects seen.
+    pub rows: u64,
+    /// Records given.
+    pub records: u64,
+    /// Statements in them.
+    pub statements: u64,
+    /// Findings given, the closing one included.
+    pub findings: u64,
+    /// Findings made beyond [`FINDINGS_PER_OBJECT_MAX`], counted only.
+    pub findings_left_out: u64,
+    /// Batches given.
+    pub batches: u32,
+}
+
+/// An object that is not taken at all, or not beyond a point: nothing of it is guessed.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("line {line} of `{file}`: {reason}")]
+pub struct Refusal {
+    /// The file as the caller named it.
+    pub file: String,
+    /// 1-based line or ordinal; 0 when it concerns the whole object.
+    pub line: u64,
+    /// What is wrong, in one line.
+    pub reason: String,
+    /// What the reader can do about it.
+    pub remedy: String,
+}
+
+/// Why a reading ended early.
+#[derive(Debug, Error)]
+pub enum ReadError<E> {
+    /// The object is not what the source declares, or breaks a limit.
+    #[error(transparent)]
+    Refused(Refusal),
+    /// The bytes could not be read.
+    #[error("reading `{file}`")]
+    Io {
+        /// The file as the caller named it.
+        file: String,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The receiver of the batches failed.
+    #[error("storing what `{file}` says")]
+    Sink {
+        /// The file as the caller named it.
+        file: String,
+        /// Why.
+        source: E,
+    },
+}
+
+/// Why a format reader stops; [`crate::read`] turns it into a [`ReadError`].
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// The sink failed; its error is kept by the caller.
+    Sink,
+    /// The bytes could not be read, or [`crate::unpack`] hit a limit.
+    Io(io::Error),
+    /// The object is refused.
+    Refused {
+        line: u64,
+        reason: String,
+        remedy: String,
+    },
+}
+
+impl Stop {
+    /// A refusal.
+    pub(crate) fn refused(line: u64, reason: impl Into<String>, remedy: impl Into<String>) -> Stop {
+        Stop::Refused { line, reason: reason.into(), remedy: remedy.into() }
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Stop::Io(error)
+    }
+}
+
+/// Takes a finished batch; the error itself is kept by whoever made the closure.
+pub(crate) type Sink<'a> = dyn FnMut(Batch) -> Result<(), Stop> + 'a;
+
+/// Collects records and findings and passes them on in batches.
+pub(crate) struct Output<'a> {
+    sink: &'a mut Sink<'a>,
+    batch: Batch,
+    batch_statements: usize,
+    batch_bytes: usize,
+    marking: String,
+    summary: ReadSummary,
+}
+
+impl<'a> Output<'a> {
+    /// An output that gives its batches to `sink`; `marking` is the source's default, for findings about the whole object.
+    pub(crate) fn new(sink: &'a mut Sink<'a>, marking: String) -> Self {
+        Output { sink, batch: Batch::default(), batch_statements: 0, batch_bytes: 0, marking, summary: ReadSummary::default() }
+    }
+
+    /// Counts a row or object, whether it becomes a record or not.
+    pub(crate) fn row(&mut self) {
+        self.batch.rows += 1;
+        self.summary.rows += 1;
+    }
+
+    /// Rows counted so far.
+    pub(crate) fn rows(&self) -> u64 {
+        self.summary.rows
+    }
+
+    /// Adds a record; passes the batch on when it is full.
+    pub(crate) fn push(&mut self, record: Record) -> Result<(), Stop> {
+        let statements = record.statement_count();
+        self.batch_statements += statements;
+        self.batch_bytes += record.fragments.iter().flat_map(|f| &f.statements).map(|s| s.value.len()).sum::<usize>();
+        self.summary.statements += statements as u64;
+        self.summary.records += 1;
+        self.batch.records.push(record);
+        let is_full = self.batch.records.len() >= RECORDS_PER_BATCH_MAX
+            || self.batch_statements >= STATEMENTS_PER_BATCH_MAX
+            || self.batch_bytes >= VALUE_BYTES_PER_BATCH_MAX;
+        if is_full { self.flush() } else { Ok(()) }
+    }
+
+    /// Adds a finding, or counts it when there are too many already.
+    pub(crate) fn finding(&mut self, finding: Finding) {
+        if self.summary.findings >= FINDINGS_PER_OBJECT_MAX {
+            self.summary.findings_left_out += 1;
+            return;
+        }
+        self.summary.findings += 1;
+        self.batch.findings.push(finding);
+    }
+
+    /// A finding about the whole object, under the source's default marking.
+    pub(crate) fn note(&mut self, line: u64, column: Option<&str>, code: FindingCode, severity: Severity, reason: String, remedy: &str) {
+        let finding = Finding {
+            line,
+            column: column.map(str::to_owned),
+            code,
+            severity,
+            reason,
+            remedy: (!remedy.is_empty()).then(|| remedy.to_owned()),
+            marking: self.marking.clone(),
+        };
+        self.finding(finding);
+    }
+
+    fn flush(&mut self) -> Result<(), Stop> {
+        if self.batch == (Batch { seq: self.batch.seq, ..Batch::default() }) {
+            return Ok(());
+        }
+        let next = Batch { seq: self.batch.seq + 1, ..Batch::default() };
+        (self.batch_statements, self.batch_bytes) = (0, 0);
+        self.summary.batches += 1;
+        (self.sink)(std::mem::replace(&mut self.batch, next))
+    }
+
+    /// Passes on what is left and closes with the count of findings left out.
+    pub(crate) fn close(mut self) -> Result<ReadSummary, Stop> {
+        if self.summary.findings_left_out > 0 {
+            let left_out = self.summary.findings_left_out;
+            self.summary.findings += 1;
+            self.batch.findings.push(Finding {
+                line: 0,
+                column: None,
+                code: FindingCode::Limit,
+                severity: Severity::Warning,
+                reason: format!("{left_out} more findings than the {FINDINGS_PER_OBJECT_MAX} kept of one file"),
+                remedy: Some("mend what the first ones name and read the file again".to_owned()),
+                marking: self.marking.clone(),
+            });
+        }
+        self.flush()?;
+        Ok(self.summary)
+    }
+}

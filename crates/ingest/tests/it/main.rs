@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Readings of every source and format.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "helpers of tests may panic and print as tests do")]
+
+mod delimited;
+mod fetch;
+mod hostile;
+mod real_files;
+mod structured;
