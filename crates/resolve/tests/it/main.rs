@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Tests of the resolver through its public face.
+
+mod clusters;
+mod common;
+mod explanations;
+mod laws;
+mod name_cases;
+mod pairs;
+mod truth_set;
