@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Which tables SQL can name and what columns they have.
+//!
+//! One table per kind: one row per entity *and marking*, so count distinct ids, not rows.
+//! A property with several values shows the first; guarded properties (see [`crate::is_guarded`]) have no column.
+//! Beside the kinds there are `entities` (everything at a glance) and `links`; what is not known there is empty text.
+
+use std::collections::BTreeSet;
+
+use model::{Ontology, Prop};
+
+use crate::{Column, ColumnKind, Table, is_guarded};
+
+/// Columns every kind's table begins with.
+const FIXED: [&str; 3] = ["id", "marking", "record"];
+
+/// Column, and its name in an edition's files where that is another.
+type Stored = (&'static str, &'static str);
+
+const ENTITIES: [Stored; 8] = [
+    ("id", "entity"),
+    ("marking", "marking"),
+    ("kind", "kind"),
+    ("stage", "stage"),
+    ("caption", "caption"),
+    ("country", "countries"),
+    ("first_on", "first_on"),
+    ("last_on", "last_on"),
+];
+
+const LINKS: [Stored; 10] = [
+    ("source", "source"),
+    ("target", "target"),
+    ("role", "role"),
+    ("kind", "kind"),
+    ("marking", "marking"),
+    ("stage", "stage"),
+    ("from_on", "from_on"),
+    ("to_on", "to_on"),
+    ("evidence", "evidence"),
+    ("record", "record"),
+];
+
+/// The table of a kind: `Shipment` → `shipment`, `ShipmentLine` → `shipment_line`. Also turns properties into columns.
+pub fn table_name(name: &str) -> String {
+    let mut out = String::with_capacity(name.len() + 4);
+    for (i, c) in name.chars().enumerate() {
+        if c.is_ascii_uppercase() && i > 0 {
+            out.push('_');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    out
+}
+
+/// The columns of a table, or `None` when there is no such table.
+pub fn columns_of(table: &str, ontology: &Ontology) -> Option<Vec<Column>> {
+    let text = |(name, stored): &Stored| {
+        let column = Column::new(*name, ColumnKind::Text);
+        if name == stored { column } else { column.stored_as(*stored) }
+    };
+    match table {
+        "entities" => return Some(ENTITIES.iter().map(text).collect()),
+        "links" => return Some(LINKS.iter().map(text).collect()),
+        _ => {}
+    }
+    let kinds = ontology.kinds();
+    let def = kinds.iter().find(|d| !d.is_abstract && table_name(d.kind.as_str()) == table)?;
+    let mut columns: Vec<Column> = FIXED.iter().map(|n| Column::new(*n, ColumnKind::Text)).collect();
+    for (prop, property) in &def.properties {
+        let name = table_name(Prop::as_str(*prop));
+        if is_guarded(&name) || columns.iter().any(|c| c.name == name) {
+            continue;
+        }
+        columns.push(Column::new(name, if property.kind_of_value.is_numeric() { ColumnKind::Number } else { ColumnKind::Text }));
+    }
+    Some(columns)
+}
+
+impl Table {
+    /// A table of a kind that has no records in this edition.
+    pub fn empty(name: &str, columns: Vec<Column>) -> Table {
+        Table { name: name.to_owned(), files: Vec::new(), columns, visible_markings: BTreeSet::new() }
+    }
+}
+
+/// The tables a query over `inputs` may name, from those an edition has: in their full and only columns, empty where the edition has none.
+pub fn tables_for(inputs: &[String], available: &[Table], ontology: &Ontology) -> Vec<Table> {
+    let one = |name: &String| {
+        let mut columns = columns_of(name, ontology)?;
+        let Some(found) = available.iter().find(|t| t.name == *name) else { return Some(Table::empty(name, columns)) };
+        for column in &mut columns {
+            let told = found.columns.iter().find(|c| c.name == column.name).and_then(|c| c.stored_as.clone());
+            column.stored_as = told.or(column.stored_as.take());
+        }
+        Some(Table { columns, ..found.clone() })
+    };
+    inputs.iter().filter_map(one).collect()
+}
