@@ -1,1 +1,29 @@
-//! Placeholder.
+// SPDX-License-Identifier: Apache-2.0
+//! The hall: one function per use case, joining the rooms. It knows neither HTTP nor the command line nor a query engine.
+
+mod dossier;
+mod editions;
+mod error;
+mod export;
+mod hall;
+mod ingesting;
+mod judging;
+mod network;
+mod people;
+mod picture;
+mod sealing;
+mod sources;
+mod views;
+
+pub use dossier::{Dossier, DossierLink, DossierValue, MergeReason, PropertyValues, RecordPage};
+pub use editions::{EditionDiff, EditionSummary};
+pub use error::{AppError, NotFound};
+pub use export::{ExportFormat, Exported};
+pub use hall::{Hall, HallParts};
+pub use ingesting::{FileReport, IngestReport, Progress};
+pub use network::{KindCount, NetworkDoc, NetworkFilter, NetworkLink, NetworkNode};
+pub use people::SignedIn;
+pub use picture::{CountryPoint, Hub, MonthBar, Picture, RouteFlow, StageTile, WhatChanged};
+pub use sealing::{ResolveReport, SealReport};
+pub use sources::{CheckReport, FetchReport, SourceSummary};
+pub use views::View;

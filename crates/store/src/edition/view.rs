@@ -206,7 +206,7 @@ impl EditionView {
                 *counts.by_source.entry(c.source.clone()).or_default() += c.records;
             }
         }
-        let (mut kinds, mut stages, mut countries) = (HashMap::<Kind, u64>::new(), HashMap::<u16, u64>::new(), HashMap::<u16, u64>::new());
+        let (mut kinds, mut stages, mut countries) = (HashMap::<Kind, u64>::new(), HashMap::<Stage, u64>::new(), HashMap::<u16, u64>::new());
         for (n, canonical) in self.canonical.iter().enumerate() {
             if *canonical == HIDDEN {
                 continue;
@@ -218,16 +218,17 @@ impl EditionView {
             let n = *canonical;
             counts.entities += 1;
             *kinds.entry(self.kind_of(n)).or_default() += 1;
-            *stages.entry(self.stage_number(n)).or_default() += 1;
+            if let Some(stage) = self.stage_of(n) {
+                *stages.entry(stage).or_default() += 1;
+            }
             for number in self.visible_faces(n).map(|f| self.base.faces.countries[f]).collect::<BTreeSet<_>>() {
                 *countries.entry(number).or_default() += 1;
             }
         }
-        let word = |n: &u16| self.base.words.get(*n).to_owned();
         counts.by_kind = kinds.iter().map(|(k, c)| (k.as_str().to_owned(), *c)).collect();
-        counts.by_stage = stages.iter().filter(|(s, _)| !word(s).is_empty()).map(|(s, c)| (word(s), *c)).collect();
+        counts.by_stage = stages.iter().map(|(s, c)| (s.as_str().to_owned(), *c)).collect();
         for (number, count) in countries {
-            for country in word(&number).split(';').filter(|c| !c.is_empty()) {
+            for country in self.base.words.get(number).split(';').filter(|c| !c.is_empty()) {
                 *counts.by_country.entry(country.to_owned()).or_default() += count;
             }
         }
@@ -254,11 +255,6 @@ impl EditionView {
         let kinds = self.visible_faces(canonical).map(|f| self.base.faces.kind[f]);
         let common = kinds.reduce(|a, b| self.base.ontology.common(a, b));
         common.unwrap_or_else(|| self.base.faces.kind[self.base.face_range(canonical).start])
-    }
-
-    pub(super) fn stage_number(&self, canonical: u32) -> u16 {
-        let stages = self.visible_faces(canonical).map(|f| self.base.faces.stage[f]);
-        stages.filter(|s| !self.base.words.get(*s).is_empty()).min_by_key(|s| self.base.words.get(*s)).unwrap_or_else(|| self.base.faces.stage[self.base.face_range(canonical).start]).min(u16::MAX)
     }
 
     fn stage_of(&self, canonical: u32) -> Option<Stage> {

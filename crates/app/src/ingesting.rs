@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Ingest: keep the bytes, read them as a stream on one thread, store the batches on another, acknowledge each.
+
+use std::{
+    collections::HashSet,
+    fs::File,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use access::Act;
+use ingest::{Batch, ReadError, SourceSpec};
+use model::{ObjectId, Purpose, Reader, RecordId};
+use serde::Serialize;
+use store::{BatchReceipt, ObjectState};
+use tokio::sync::mpsc;
+
+use crate::{AppError, Hall};
+
+/// Batches read ahead of the one being stored.
+const BATCHES_AHEAD: usize = 2;
+
+/// What long work says of itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Progress {
+    /// What is being done: `ingest us_drug_designations parties.csv`.
+    pub step: String,
+    /// Things done so far (records, buckets, …).
+    pub done: u64,
+    /// How many there will be, where known.
+    pub total: Option<u64>,
+}
+
+/// What one file brought.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FileReport {
+    /// File name without folders.
+    pub file: String,
+    /// SHA-256 of its bytes.
+    pub object: ObjectId,
+    /// Rows read.
+    pub rows: u64,
+    /// New records.
+    pub records: u64,
+    /// Statements in them.
+    pub statements: u64,
+    /// Findings.
+    pub findings: u64,
+    /// Records known before.
+    pub skipped_duplicates: u64,
+    /// Why the file was not taken (or not beyond a point), and what to do.
+    pub refusal: Option<String>,
+}
+
+/// What an ingest brought.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct IngestReport {
+    /// Source id.
+    pub source: String,
+    /// New records.
+    pub records: u64,
+    /// Statements in them.
+    pub statements: u64,
+    /// Findings.
+    pub findings: u64,
+    /// Records known before.
+    pub skipped_duplicates: u64,
+    /// Wall-clock seconds.
+    pub seconds: f64,
+    /// Records a second.
+    pub records_per_second: f64,
+    /// File by file.
+    pub files: Vec<FileReport>,
+}
+
+/// The store stopped taking batches; why is reported there.
+struct Stopped;
+
+enum Read {
+    Batch(Batch),
+    Done(Result<(), ReadError<Stopped>>),
+}
+
+impl Hall {
+    /// Reads files of a source into the node. The same file or record twice brings nothing new; an interrupted ingest is
+    /// finished by running it again.
+    ///
+    /// # Errors
+    /// When policy, source or disk say no. A file that is refused is reported, and the others go on.
+    pub async fn ingest(
+        &self,
+        reader: &Reader,
+        purpose: &Purpose,
+        source: &str,
+        files: &[PathBuf],
+        progress: &mut (dyn FnMut(Progress) + Send),
+    ) -> Result<IngestReport, AppError> {
+        self.may(reader, purpose, Act::Ingest, source).await?;
+        let spec = Arc::new(self.spec(source)?.clone());
+        let started = self.now_us();
+        let _lock = self.node.lock()?;
+        let mut known = self.node.evidence().record_ids(Some(source)).await?;
+        let mut report = IngestReport { source: source.to_owned(), ..IngestReport::default() };
+        for file in files {
+            let one = self.ingest_file(reader, &spec, file, &mut known, progress).await?;
+            report.records += one.records;
+            report.statements += one.statements;
+            report.findings += one.findings;
+            report.skipped_duplicates += one.skipped_duplicates;
+            report.files.push(one);
+        }
+        report.seconds = (self.now_us() - started) as f64 / 1e6;
+        report.records_per_second = if report.seconds > 0.0 { ((report.records + report.skipped_duplicates) as f64 / report.seconds).round() } else { 0.0 };
+        Ok(report)
+    }
+
+    async fn ingest_file(
+        &self,
+        reader: &Reader,
+        spec: &Arc<SourceSpec>,
+        file: &Path,
+        known: &mut HashSet<RecordId>,
+        progress: &mut (dyn FnMut(Progress) + Send),
+    ) -> Result<FileReport, AppError> {
+        let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let raw = self.node.keep(file)?;
+        let (acts, evidence, source) = (self.node.acts(), self.node.evidence(), spec.id.as_str());
+        let mut report = FileReport {
+            file: name.clone(),
+            object: raw.id,
+            rows: 0,
+            records: 0,
+            statements: 0,
+            findings: 0,
+            skipped_duplicates: 0,
+            refusal: None,
+        };
+        if let Some(before) = acts.object(source, &raw.id).await?.filter(|o| o.state == ObjectState::Done) {
+            report.skipped_duplicates = u64::try_from(before.records + before.duplicates).unwrap_or_default();
+            report.rows = u64::try_from(before.rows).unwrap_or_default();
+            return Ok(report);
+        }
+        acts.begin_object(source, &raw.id, &name, raw.bytes, &reader.user, self.now_us()).await?;
+        let committed = evidence.batches_committed(source, &raw.id).await?;
+        let acknowledged = acts.batches_acknowledged(source, &raw.id).await?;
+
+        let mut batches = self.read_ahead(Arc::clone(spec), raw.path.clone(), name.clone());
+        let mut refusal = None;
+        while let Some(read) = batches.recv().await {
+            let batch = match read {
+                Read::Batch(batch) => batch,
+                Read::Done(end) => {
+                    refusal = refusal_of(end)?;
+                    break;
+                }
+            };
+            report.rows += batch.rows;
+            report.findings += batch.findings.len() as u64;
+            let mut receipt = BatchReceipt { seq: batch.seq, rows: batch.rows, ..BatchReceipt::default() };
+            if batch.seq < committed {
+                if batch.seq >= acknowledged {
+                    (receipt.records, receipt.statements) = evidence.batch_contents(source, &raw.id, batch.seq).await?;
+                    receipt.duplicates = (batch.records.len() as u64).saturating_sub(receipt.records);
+                }
+            } else {
+                let appended = evidence.append(source, &raw.id, batch.seq, &batch.records, known, self.now_us()).await?;
+                (receipt.records, receipt.statements, receipt.duplicates) = (appended.records, appended.statements, appended.duplicates);
+            }
+            if batch.seq >= acknowledged {
+                acts.acknowledge(source, &raw.id, &receipt, &batch.findings, self.now_us()).await?;
+            }
+            report.records += receipt.records;
+            report.statements += receipt.statements;
+            report.skipped_duplicates += receipt.duplicates;
+            progress(Progress { step: format!("ingest {source} {name}"), done: report.rows, total: None });
+        }
+        acts.finish_object(source, &raw.id, refusal.as_deref(), self.now_us()).await?;
+        report.refusal = refusal;
+        Ok(report)
+    }
+
+    /// Reads on a thread of its own, a few batches ahead.
+    fn read_ahead(&self, spec: Arc<SourceSpec>, path: PathBuf, name: String) -> mpsc::Receiver<Read> {
+        let (sender, receiver) = mpsc::channel(BATCHES_AHEAD);
+        let words = Arc::clone(&self.words);
+        tokio::task::spawn_blocking(move || {
+            let done = match File::open(&path) {
+                Ok(input) => {
+                    let mut sink = |batch: Batch| sender.blocking_send(Read::Batch(batch)).map_err(|_| Stopped);
+                    ingest::read(&spec, &words, &name, Box::new(input), &mut sink).map(drop)
+                }
+                Err(source) => Err(ReadError::Io { file: name, source }),
+            };
+            // The receiver is gone only when the store failed, which is reported there.
+            drop(sender.blocking_send(Read::Done(done)));
+        });
+        receiver
+    }
+}
+
+/// A refusal is part of the report; what else ended the reading is an error.
+fn refusal_of(end: Result<(), ReadError<Stopped>>) -> Result<Option<String>, AppError> {
+    match end {
+        Ok(()) => Ok(None),
+        Err(ReadError::Refused(refusal)) => Ok(Some(format!("{refusal}; {}", refusal.remedy))),
+        Err(ReadError::Io { file, source }) => Ok(Some(format!("`{file}` cannot be read to its end: {source}"))),
+        Err(ReadError::Sink { .. }) => Err(AppError::Task("the store stopped taking batches".to_owned())),
+    }
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The Picture: stages, map, totals, what moves, what changed.
+
+use std::collections::BTreeMap;
+
+use indicators::{Rows, Table, Value};
+use model::{EditionId, Stage};
+use serde::Serialize;
+use store::{Change, ChangeSort, EntityRow, ViewCounts};
+
+use crate::{AppError, Hall, View};
+
+/// Rows of a standing question shown on the Picture.
+const ROWS_MAX: usize = 400;
+const HUBS_MAX: usize = 10;
+const CHANGES_MAX: usize = 12;
+
+/// One stage of the strip.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StageTile {
+    /// Stage.
+    pub stage: Stage,
+    /// Label.
+    pub label: String,
+    /// What belongs here.
+    pub definition: String,
+    /// Entities at this stage.
+    pub entities: u64,
+}
+
+/// Entities in a country.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CountryPoint {
+    /// ISO 3166-1 alpha-2, lower case.
+    pub country: String,
+    /// How many entities name it.
+    pub entities: u64,
+}
+
+/// Goods from one country to another.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RouteFlow {
+    /// ISO 3166-1 alpha-2, lower case.
+    pub from: String,
+    /// ISO 3166-1 alpha-2, lower case.
+    pub to: String,
+    /// Shipments.
+    pub shipments: u64,
+}
+
+/// A month of a series.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MonthBar {
+    /// `2026-03`.
+    pub month: String,
+    /// How many.
+    pub count: u64,
+}
+
+/// A well-connected entity.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Hub {
+    /// The entity.
+    pub entity: EntityRow,
+    /// Its visible links.
+    pub degree: usize,
+}
+
+/// The change from the edition before.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct WhatChanged {
+    /// The earlier edition, when there is one.
+    pub since: Option<EditionId>,
+    /// How many changes of each sort.
+    pub counts: BTreeMap<ChangeSort, u64>,
+    /// The first few.
+    pub changes: Vec<Change>,
+}
+
+/// Everything on the Picture.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Picture {
+    /// The edition.
+    pub edition: EditionId,
+    /// Totals.
+    pub counts: ViewCounts,
+    /// Stages in order.
+    pub stages: Vec<StageTile>,
+    /// Countries, most entities first.
+    pub countries: Vec<CountryPoint>,
+    /// Routes, most shipments first.
+    pub routes: Vec<RouteFlow>,
+    /// Series by title: arrivals, payments, seizures by month.
+    pub series: Vec<(String, Vec<MonthBar>)>,
+    /// The best connected.
+    pub hubs: Vec<Hub>,
+    /// What changed.
+    pub changed: WhatChanged,
+    /// Banner: the join of all visible markings.
+    pub banner: String,
+}
+
+impl Hall {
+    /// The Picture of a view.
+    ///
+    /// # Errors
+    /// When files of the edition cannot be read or a standing question cannot be run.
+    pub async fn picture(&self, view: &View) -> Result<Picture, AppError> {
+        let rows = view.rows();
+        let counts = rows.counts().clone();
+        let stages = self
+            .ontology
+            .stages()
+            .iter()
+            .map(|s| StageTile {
+                stage: s.stage,
+                label: s.label.clone(),
+                definition: s.definition.clone(),
+                entities: counts.by_stage.get(s.stage.as_str()).copied().unwrap_or_default(),
+            })
+            .collect();
+        let mut countries: Vec<CountryPoint> = counts.by_country.iter().map(|(c, n)| CountryPoint { country: c.clone(), entities: *n }).collect();
+        countries.sort_by(|a, b| b.entities.cmp(&a.entities).then_with(|| a.country.cmp(&b.country)));
+        let mut series = Vec::new();
+        for (title, indicator) in [("Arrivals", "picture/arrivals_by_month"), ("Payments", "picture/payments_by_month"), ("Seizures", "picture/seizures_by_month")] {
+            series.push((title.to_owned(), months(&self.ask(view, indicator, ROWS_MAX).await?)));
+        }
+        let routes = routes(&self.ask(view, "picture/routes_top", ROWS_MAX).await?);
+        let banner = crate::dossier::banner(rows.scope().audience().markings());
+        Ok(Picture { edition: view.edition(), counts, stages, countries, routes, series, hubs: hubs(view), changed: self.changed(view).await?, banner })
+    }
+
+    /// Runs a shipped question over the view's tables.
+    ///
+    /// # Errors
+    /// When there is no such question or it cannot be run.
+    pub async fn ask(&self, view: &View, indicator: &str, rows_max: usize) -> Result<Rows, AppError> {
+        let found = self.catalogue.get(indicator).ok_or_else(|| AppError::Usage(format!("there is no indicator `{indicator}`")))?;
+        let parameters = found.defaults();
+        let query = indicators::Query { rows_max, ..found.query(&parameters) };
+        let tables = indicators::tables_for(&found.inputs, &self.tables(view), &self.ontology);
+        Ok(self.parts.engine.run(query, &tables).await?)
+    }
+
+    /// The view's tables as the engine sees them: cut to the view's markings.
+    fn tables(&self, view: &View) -> Vec<Table> {
+        let visible: std::collections::BTreeSet<String> = view.rows().scope().audience().markings().map(str::to_owned).collect();
+        view.rows()
+            .tables()
+            .into_iter()
+            .filter_map(|t| Some(Table { columns: indicators::columns_of(&t.name, &self.ontology)?, name: t.name, files: t.files, visible_markings: visible.clone() }))
+            .collect()
+    }
+
+    async fn changed(&self, view: &View) -> Result<WhatChanged, AppError> {
+        let Some(before) = self.edition_before(&view.edition()).await? else { return Ok(WhatChanged::default()) };
+        let (old, new) = (self.base(&before).await?, self.base(&view.edition()).await?);
+        let (counts, changes) = store::diff(&old, &new, view.rows().scope(), store::DiffLimits { offset: 0, limit: CHANGES_MAX })?;
+        Ok(WhatChanged { since: Some(before), counts, changes })
+    }
+}
+
+fn hubs(view: &View) -> Vec<Hub> {
+    let rows = view.rows();
+    let mut degrees: std::collections::HashMap<u32, usize> = std::collections::HashMap::new();
+    for (a, b, _) in rows.link_ends() {
+        *degrees.entry(a).or_default() += 1;
+        *degrees.entry(b).or_default() += 1;
+    }
+    let is_party = |n: u32| rows.entity_at(n).is_some_and(|e| rows.ontology().is_a(e.kind, "LegalEntity"));
+    let mut all: Vec<(usize, u32)> = degrees.into_iter().map(|(n, d)| (d, n)).collect();
+    all.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+    all.into_iter().filter(|(_, n)| is_party(*n)).take(HUBS_MAX).filter_map(|(degree, n)| Some(Hub { entity: rows.entity_at(n)?, degree })).collect()
+}
+
+fn column(rows: &Rows, name: &str) -> Option<usize> {
+    rows.columns.iter().position(|c| c.name == name)
+}
+
+fn text(value: Option<&Value>) -> String {
+    match value {
+        Some(Value::Text(t)) => t.clone(),
+        Some(Value::Integer(n)) => n.to_string(),
+        _ => String::new(),
+    }
+}
+
+fn count(value: Option<&Value>) -> u64 {
+    match value {
+        Some(Value::Integer(n)) => u64::try_from(*n).unwrap_or_default(),
+        Some(Value::Number(x)) if *x >= 0.0 => x.round() as u64,
+        _ => 0,
+    }
+}
+
+/// Sums an answer with a `month` column by month; the first whole-number column counts.
+fn months(rows: &Rows) -> Vec<MonthBar> {
+    let counted = rows.columns.iter().position(|c| c.kind == indicators::ColumnKind::Integer);
+    let (Some(month), Some(counted)) = (column(rows, "month"), counted) else { return Vec::new() };
+    let mut sums: BTreeMap<String, u64> = BTreeMap::new();
+    for row in &rows.rows {
+        *sums.entry(text(row.get(month))).or_default() += count(row.get(counted));
+    }
+    sums.into_iter().filter(|(m, _)| !m.is_empty()).map(|(month, count)| MonthBar { month, count }).collect()
+}
+
+/// The country of a UN/LOCODE is its first two letters.
+fn country_of(place: &str) -> Option<String> {
+    let letters: String = place.chars().take(2).collect::<String>().to_lowercase();
+    (letters.len() == 2 && letters.bytes().all(|b| b.is_ascii_lowercase())).then_some(letters)
+}
+
+fn routes(rows: &Rows) -> Vec<RouteFlow> {
+    let pick = |names: &[&str]| names.iter().find_map(|n| column(rows, n));
+    let (Some(from), Some(to), Some(n)) = (pick(&["load_port", "from_place", "from"]), pick(&["discharge_port", "to_place", "to"]), pick(&["shipments", "shipment_count", "count"]))
+    else {
+        return Vec::new();
+    };
+    let mut sums: BTreeMap<(String, String), u64> = BTreeMap::new();
+    for row in &rows.rows {
+        if let (Some(a), Some(b)) = (country_of(&text(row.get(from))), country_of(&text(row.get(to)))) {
+            *sums.entry((a, b)).or_default() += count(row.get(n));
+        }
+    }
+    let mut flows: Vec<RouteFlow> = sums.into_iter().map(|((from, to), shipments)| RouteFlow { from, to, shipments }).collect();
+    flows.sort_by(|a, b| b.shipments.cmp(&a.shipments).then_with(|| (&a.from, &a.to).cmp(&(&b.from, &b.to))));
+    flows
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Views: an edition as one audience sees it, merged by the judgments that audience sees, and kept while it is in use.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, OnceLock},
+};
+
+use model::{EditionId, Purpose, Reader, Scope};
+use store::{EditionBase, EditionView, SealRow, StoreError};
+
+use crate::{AppError, Hall, network::NetworkIndex};
+
+/// Editions kept open.
+const BASES_MAX: usize = 2;
+/// Views kept; each costs a few bytes per entity and link.
+const VIEWS_MAX: usize = 12;
+
+/// An edition cut to an audience, merged, with its network.
+pub struct View {
+    /// Rows.
+    pub(crate) rows: EditionView,
+    network: OnceLock<NetworkIndex>,
+}
+
+impl View {
+    /// The edition.
+    pub fn edition(&self) -> EditionId {
+        self.rows.edition()
+    }
+
+    /// The rows: everything that can be read of this view.
+    pub fn rows(&self) -> &EditionView {
+        &self.rows
+    }
+
+    /// The network, built when first asked for.
+    pub(crate) fn network(&self) -> &NetworkIndex {
+        self.network.get_or_init(|| NetworkIndex::build(&self.rows))
+    }
+}
+
+/// Open editions and cut views, most recently used last.
+#[derive(Default)]
+pub(crate) struct ViewCache {
+    bases: VecDeque<(EditionId, Arc<EditionBase>)>,
+    views: VecDeque<((EditionId, String), Arc<View>)>,
+}
+
+fn touch<K: PartialEq, V: Clone>(kept: &mut VecDeque<(K, V)>, key: &K) -> Option<V> {
+    let position = kept.iter().position(|(k, _)| k == key)?;
+    let entry = kept.remove(position)?;
+    let value = entry.1.clone();
+    kept.push_back(entry);
+    Some(value)
+}
+
+fn keep<K, V>(kept: &mut VecDeque<(K, V)>, key: K, value: V, max: usize) {
+    kept.push_back((key, value));
+    while kept.len() > max {
+        kept.pop_front();
+    }
+}
+
+impl Hall {
+    fn cache(&self) -> std::sync::MutexGuard<'_, ViewCache> {
+        self.views.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// The seal that is current.
+    pub(crate) async fn current_seal(&self) -> Result<SealRow, AppError> {
+        let last = self.node.acts().seals().await?.pop();
+        Ok(last.ok_or_else(|| StoreError::NoEdition("current".to_owned()))?)
+    }
+
+    /// Opens an edition, or takes it from those kept open.
+    pub(crate) async fn base(&self, id: &EditionId) -> Result<Arc<EditionBase>, AppError> {
+        if let Some(base) = touch(&mut self.cache().bases, id) {
+            return Ok(base);
+        }
+        let (editions, id, ontology) = (self.node.editions_dir(), *id, self.ontology.clone());
+        let opened = tokio::task::spawn_blocking(move || EditionBase::open(&editions, &id, ontology)).await.map_err(|e| AppError::Task(e.to_string()))??;
+        let base = Arc::new(opened);
+        keep(&mut self.cache().bases, id, Arc::clone(&base), BASES_MAX);
+        Ok(base)
+    }
+
+    /// What a reader may see of an edition (the current one when none is named).
+    ///
+    /// # Errors
+    /// When there is no such edition, or it is damaged.
+    pub async fn view(&self, reader: &Reader, purpose: &Purpose, edition: Option<&EditionId>) -> Result<Arc<View>, AppError> {
+        let id = match edition {
+            Some(id) => *id,
+            None => self.current_seal().await?.edition,
+        };
+        let base = self.base(&id).await?;
+        let scope = self.scope_of(reader, purpose, &base);
+        let key = (id, scope.audience().key().to_owned());
+        if let Some(view) = touch(&mut self.cache().views, &key) {
+            return Ok(view);
+        }
+        let view = tokio::task::spawn_blocking(move || cut(&base, &scope)).await.map_err(|e| AppError::Task(e.to_string()))?;
+        let view = Arc::new(view);
+        keep(&mut self.cache().views, key, Arc::clone(&view), VIEWS_MAX);
+        Ok(view)
+    }
+
+    pub(crate) fn scope_of(&self, reader: &Reader, purpose: &Purpose, base: &EditionBase) -> Scope {
+        let markings = base.markings();
+        self.policy.scope(reader, purpose, markings.iter().map(String::as_str))
+    }
+}
+
+fn cut(base: &Arc<EditionBase>, scope: &Scope) -> View {
+    let rows = base.view(scope);
+    let mut judged: Vec<_> = rows.judgments().iter().flat_map(|j| [j.left, j.right]).filter(|id| rows.canonical(id).is_some()).collect();
+    judged.sort_unstable();
+    judged.dedup();
+    let clusters = resolve::clusters(&judged, rows.judgments());
+    let merged = clusters.merged();
+    let rows = rows.merge(merged.iter().map(|(_, members)| members.as_slice()));
+    View { rows, network: OnceLock::new() }
+}
