@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+//! One file per page, as in `src/pages`.
+
+mod api;
+mod audit;
+mod editions;
+mod entity;
+mod export;
+mod findings;
+mod judge;
+mod link;
+mod network;
+mod picture;
+mod record;
+mod search;
+mod session;
+mod sources;
