@@ -8,7 +8,6 @@
 mod addresses;
 mod assemble;
 mod countries;
-mod dates;
 mod inputs;
 mod legal_forms;
 mod names;

@@ -10,7 +10,7 @@ use super::countries;
 use super::inputs::{ALIAS_LIST, AddressRow, FULL_LIST, Inputs, Kind, ListRow, NAME_LIST, PROGRAMME_LIST, WALLET_LIST};
 use super::legal_forms;
 use super::names::{self, NameIndex, NameSet, Quality, Target};
-use super::remarks::{self, Fact, Leftover};
+use super::remarks::{self, Class, Fact, Item, Leftover, Reason};
 use super::roster::{Basis, Roster, Row};
 use super::tables::{self, LIST, Tables};
 use super::text;
@@ -18,6 +18,9 @@ use super::wallets::{self, Spellings};
 
 /// The programmes that this table is about.
 pub(super) const PROGRAMMES: [&str; 4] = ["ILLICIT-DRUGS-EO14059", "SDNTK", "SDNT", "TCO"];
+
+/// The kind of number that never enters the tables.
+const WITHHELD: &str = "ssn";
 
 /// A printed remark this long was cut by the row's limit of 1,000 characters.
 const REMARK_CHARS_CUT: usize = 995;
@@ -79,11 +82,7 @@ fn alias_forms(inputs: &Inputs, roster: &Roster) -> AliasForms {
     let strong: BTreeSet<(u32, String)> = inputs.aliases.iter().map(|row| (row.uid, text::bag_key(&row.name))).collect();
     let mut weak: BTreeSet<(u32, String)> = BTreeSet::new();
     for row in &inputs.list {
-        for fact in remarks::read(&row.remarks, false).facts {
-            if let Fact::Name { name, .. } = fact {
-                weak.insert((row.uid, text::bag_key(&name)));
-            }
-        }
+        weak.extend(remarks::quoted_names(&row.remarks).map(|name| (row.uid, text::bag_key(&name))));
     }
     let mut forms = AliasForms::default();
     for row in &roster.rows {
@@ -141,10 +140,8 @@ fn name_index(inputs: &Inputs, roster: &Roster) -> NameIndex {
     let mut index = NameIndex::default();
     for row in &inputs.list {
         index.add_primary(&row.name, row.uid);
-        for fact in remarks::read(&row.remarks, false).facts {
-            if let Fact::Name { name, .. } = fact {
-                index.add_other(&name, row.uid);
-            }
+        for name in remarks::quoted_names(&row.remarks) {
+            index.add_other(&name, row.uid);
         }
     }
     for row in &roster.rows {
@@ -163,7 +160,7 @@ fn spellings(inputs: &Inputs, recovered: &str) -> Spellings {
     let mut printed: Vec<String> = inputs.printed_wallets.clone();
     for row in &inputs.list {
         let (facts, _) = remark_facts(row.uid, &row.remarks, &inputs.overflow);
-        printed.extend(facts.into_iter().filter_map(|(fact, _)| match fact {
+        printed.extend(facts.into_iter().filter_map(|(item, _)| match item.fact {
             Fact::Wallet { address, .. } => Some(address),
             _ => None,
         }));
@@ -171,20 +168,19 @@ fn spellings(inputs: &Inputs, recovered: &str) -> Spellings {
     Spellings::new(printed.iter().map(String::as_str), recovered)
 }
 
-type DatedFacts = Vec<(Fact, &'static str)>;
-type Leftovers = Vec<(Leftover, String)>;
+type DatedItems = Vec<(Item<'static>, &'static str)>;
 
 /// Facts of the remarks of 2023 and of the overflow of 2024, without the two items at the seam.
-fn remark_facts(uid: u32, printed: &str, overflow: &BTreeMap<u32, String>) -> (DatedFacts, Leftovers) {
+fn remark_facts(uid: u32, printed: &str, overflow: &BTreeMap<u32, String>) -> (DatedItems, Vec<Leftover>) {
     let cut = printed.chars().count() >= REMARK_CHARS_CUT;
     let first = remarks::read(printed, cut);
-    let mut facts: DatedFacts = first.facts.into_iter().map(|fact| (fact, FULL_LIST)).collect();
+    let mut facts: DatedItems = first.items.into_iter().map(|item| (item, FULL_LIST)).collect();
     let mut leftovers = first.leftovers;
     if let Some(rest) = overflow.get(&uid) {
         let (seam, rest) = rest.split_once(';').unwrap_or((rest, ""));
-        leftovers.push((Leftover::CutOff, seam.to_owned()));
+        leftovers.push(Leftover { reason: Reason::CutOff, text: seam.to_owned() });
         let second = remarks::read(rest, false);
-        facts.extend(second.facts.into_iter().map(|fact| (fact, ALIAS_LIST)));
+        facts.extend(second.items.into_iter().map(|item| (item, ALIAS_LIST)));
         leftovers.extend(second.leftovers);
     }
     (facts, leftovers)
@@ -296,16 +292,17 @@ impl Builder<'_> {
         let printed = listed.map_or("", |row| row.remarks.as_str());
         let (facts, leftovers) = remark_facts(uid, printed, self.lists.overflow);
         let position = listed.map_or("", |row| row.position.as_str());
-        for (reason, item) in leftovers {
-            let is_position = reason == Leftover::FreeText && position.contains(item.trim_end_matches('.'));
-            let word = if is_position { "office, kept as position" } else { reason.word() };
+        for Leftover { reason, text: item } in leftovers {
+            let is_position = reason == Reason::FreeText && position.contains(item.trim_end_matches('.'));
+            let word = if is_position { "office, kept as position" } else { reason.as_str() };
             self.leave("remark", word, &item);
         }
-        for (fact, list_date) in facts {
+        for (Item { is_alternate: alternate, fact }, list_date) in facts {
             match fact {
-                Fact::Born { on, alternate } => self.date(key, "birth", on, alternate, list_date),
+                Fact::Born(on) => self.date(key, "birth", on, alternate, list_date),
                 Fact::Established(on) => self.date(key, "established", on, false, list_date),
-                Fact::BornAt { place, country, alternate } => {
+                Fact::BornAt(at) => {
+                    let (place, country) = (at.printed, at.country.unwrap_or_default());
                     if country.is_empty() {
                         self.leave("place", "birth place without a country that has a code", &place);
                     }
@@ -313,49 +310,56 @@ impl Builder<'_> {
                     let place = tables::Place { key, kind, place, country, alternate, list: LIST, list_date };
                     self.outcome.tables.places.insert(place);
                 }
-                Fact::Nationality(code) => gathered.nationalities.push(code),
-                Fact::Citizenship(code) => gathered.citizenships.push(code),
+                Fact::Nationality(at) => gathered.nationalities.extend(at.country),
+                Fact::Citizenship(at) => gathered.citizenships.extend(at.country),
                 Fact::Gender(word) => gathered.gender = word,
-                Fact::Name { name, kind } => gathered.names.push((name, kind, list_date)),
+                Fact::Name { name, sort } => gathered.names.push((name, sort, list_date)),
+                Fact::Identifier(id) if id.label.kind == WITHHELD => {
+                    self.leave("remark", "US social-security number, withheld", id.label.printed);
+                }
                 Fact::Identifier(id) => {
-                    gathered.is_registered |= matches!(id.label.class, "tax" | "registration" | "licence");
-                    self.identifier(key, id, list_date);
+                    gathered.is_registered |= matches!(id.label.class, Class::Tax | Class::Registration | Class::Licence);
+                    self.identifier(key, id, alternate, list_date);
                 }
                 Fact::Wallet { asset, address } => self.wallet(key, &asset, &address, list_date),
                 Fact::LinkedTo(name) => self.link(key, uid, &name, "linked-to", list_date),
-                Fact::OrganizationType(word) => gathered.organization_type = word,
+                Fact::OrganizationType(word) | Fact::TargetType(word) => gathered.organization_type = word,
                 Fact::AircraftModel(word) => gathered.model = word,
+                Fact::AircraftOperator(word) => self.leave("remark", "operator of an aircraft", &word),
+                Fact::AircraftBuilt(on) => self.leave("remark", "date of building of an aircraft", &on.printed),
+                Fact::VesselFlag { country, .. } => self.leave("remark", "other flag of a vessel", &country.printed),
             }
         }
         gathered
     }
 
-    fn date(&mut self, key: &str, kind: &'static str, on: super::dates::Dated, alternate: bool, list_date: &'static str) {
+    fn date(&mut self, key: &str, kind: &'static str, on: remarks::Dated, alternate: bool, list_date: &'static str) {
         self.outcome.tables.dates.insert(tables::Date {
             key: key.to_owned(),
             kind,
-            precision: on.precision(),
-            date: on.from,
-            date_to: on.to,
-            circa: on.circa,
+            precision: remarks::precision(&on),
+            date: on.from.to_string(),
+            date_to: on.to.map_or_else(String::new, |to| to.to_string()),
+            circa: on.is_circa,
             alternate,
             list: LIST,
             list_date,
         });
     }
 
-    fn identifier(&mut self, key: &str, id: remarks::Identifier, list_date: &'static str) {
+    fn identifier(&mut self, key: &str, id: remarks::Identifier<'static>, alternate: bool, list_date: &'static str) {
+        let date = |on: Option<remarks::Dated>| on.map_or_else(String::new, |on| on.from.to_string());
         self.outcome.tables.identifiers.insert(tables::Identifier {
             key: key.to_owned(),
-            class: id.label.class,
+            class: id.label.class.as_str(),
             kind: id.label.kind,
             label: id.label.printed,
             number: id.number,
-            country: id.country,
+            country: id.country.unwrap_or_default(),
             region: id.region,
-            issued_on: id.issued_on,
-            expires_on: id.expires_on,
-            alternate: id.alternate,
+            issued_on: date(id.issued),
+            expires_on: date(id.expires),
+            alternate,
             list: LIST,
             list_date,
         });

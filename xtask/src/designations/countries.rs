@@ -11,28 +11,6 @@ pub(super) fn code(name: &str) -> Option<&'static str> {
     COUNTRIES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, code)| *code)
 }
 
-/// The country that ends a text such as `Cali, Valle Colombia`, with what stands before it.
-pub(super) fn at_end(text: &str) -> Option<(&str, &'static str)> {
-    COUNTRIES
-        .iter()
-        .filter_map(|(name, code)| Some((text.strip_suffix_ignore_case(name)?, name.len(), *code)))
-        .filter(|(before, _, _)| before.is_empty() || before.ends_with(' '))
-        .max_by_key(|(_, len, _)| *len)
-        .map(|(before, _, code)| (before.trim_end_matches([' ', ',']), code))
-}
-
-trait StripSuffixIgnoreCase {
-    fn strip_suffix_ignore_case(&self, suffix: &str) -> Option<&str>;
-}
-
-impl StripSuffixIgnoreCase for str {
-    fn strip_suffix_ignore_case(&self, suffix: &str) -> Option<&str> {
-        let at = self.len().checked_sub(suffix.len())?;
-        let tail = self.get(at..)?;
-        tail.eq_ignore_ascii_case(suffix).then(|| &self[..at])
-    }
-}
-
 const COUNTRIES: &[(&str, &str)] = &[
     ("Afghanistan", "af"),
     ("Aland Islands", "ax"),
@@ -321,21 +299,6 @@ mod tests {
         ];
         for (name, want) in cases {
             assert_eq!(code(name), want, "{name}");
-        }
-    }
-
-    #[test]
-    fn a_country_is_found_at_the_end_of_a_text() {
-        let cases = [
-            ("Cali, Valle Colombia", Some(("Cali, Valle", "co"))),
-            ("Bissau, Guinea-Bissau", Some(("Bissau", "gw"))),
-            ("Colombia", Some(("", "co"))),
-            ("Tampico, Tamaulipas", None),
-            ("Xcolombia", None),
-            ("é", None),
-        ];
-        for (text, want) in cases {
-            assert_eq!(at_end(text), want, "{text}");
         }
     }
 }

@@ -18,7 +18,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::inputs::{Inputs, Kind, NameRow};
-use super::remarks::{self, Fact};
+use super::remarks;
 use super::text;
 
 /// A longer run of rows without an anchor is left without numbers.
@@ -194,9 +194,7 @@ impl Evidence {
 
 /// Quoted names that are long enough to identify.
 fn quoted_names(remarks: &str) -> Vec<String> {
-    let facts = remarks::read(remarks, false).facts.into_iter();
-    let names = facts.filter_map(|fact| if let Fact::Name { name, .. } = fact { Some(text::bag_key(&name)) } else { None });
-    names.filter(|name| name.contains(' ')).collect()
+    remarks::quoted_names(remarks).map(|name| text::bag_key(&name)).filter(|name| name.contains(' ')).collect()
 }
 
 /// Rows with a number on their own evidence, in an order that both columns share.

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Linchpin: one correct and permitted picture of an illicit supply chain.
+#[derive(Parser, Debug)]
+#[command(name = "linchpin", version, about, propagate_version = true)]
+pub(crate) struct Cli {
+    /// The node's folder.
+    #[arg(long, global = true, value_name = "DIR", default_value = "./linchpin-data")]
+    pub(crate) data: PathBuf,
+    /// The user whose eyes and rights are used.
+    #[arg(long = "as", global = true, value_name = "USER", default_value = "operator")]
+    pub(crate) user: String,
+    /// Prints exactly one JSON document on standard output.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// No progress on standard error.
+    #[arg(long, global = true)]
+    pub(crate) quiet: bool,
+    /// More log lines on standard error (twice for all).
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// The commands.
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Builds the demo and serves it: real designations, made-up trade, one made-up user per role.
+    Demo {
+        /// Seed of the made-up part.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Build only; do not serve.
+        #[arg(long)]
+        no_serve: bool,
+        /// Port on 127.0.0.1.
+        #[arg(long, default_value_t = 8484)]
+        port: u16,
+    },
+    /// Makes a node and its first user, `operator`.
+    Init,
+    /// Serves the web app.
+    Serve {
+        /// Address to listen on.
+        #[arg(long, default_value = "127.0.0.1")]
+        host: std::net::IpAddr,
+        /// Port.
+        #[arg(long, default_value_t = 8484)]
+        port: u16,
+    },
+    /// What the node holds.
+    Status,
+    /// Checks that the node is whole: editions, audit trail, sources.
+    Doctor,
+    /// Sources: what can be read, and whether a new one is right.
+    #[command(subcommand)]
+    Source(SourceCommand),
+    /// Reads files of a source into the node.
+    Ingest {
+        /// Source id (`linchpin source list`).
+        source: String,
+        /// Files, plain or gzip or zstd.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Works out who is the same as whom, and reports.
+    Resolve,
+    /// Editions: named, signed states of what is known.
+    #[command(subcommand)]
+    Edition(EditionCommand),
+    /// Finds entities.
+    Search {
+        /// Words.
+        #[arg(required = true)]
+        text: Vec<String>,
+        /// Only this kind (may be repeated).
+        #[arg(long)]
+        kind: Vec<String>,
+        /// At most so many.
+        #[arg(long, default_value_t = 20)]
+        limit: usize,
+    },
+    /// Shows everything known of an entity.
+    Show {
+        /// Its id.
+        entity: String,
+    },
+    /// Why two entities are (not) judged the same.
+    Explain {
+        /// One.
+        a: String,
+        /// The other.
+        b: String,
+    },
+    /// Judges two entities `same`, `different` or `disputed`, or takes a judgment back with `withdrawn`.
+    Judge {
+        /// One.
+        a: String,
+        /// The other.
+        b: String,
+        /// The verdict.
+        verdict: String,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Exports the network around an entity.
+    Export {
+        /// `graphml` or `ftm`.
+        format: String,
+        /// The entity in the middle.
+        #[arg(long)]
+        focus: Option<String>,
+        /// Steps from it.
+        #[arg(long, default_value_t = 1)]
+        hops: u32,
+        /// The file to write.
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Standing questions in SQL.
+    #[command(subcommand)]
+    Indicators(IndicatorCommand),
+    /// Users of this node.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// The audit trail.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// Measures this machine: ingest, seal, search, dossier, memory; prints JSON.
+    Bench {
+        /// Sizes in shipment rows, comma-separated.
+        #[arg(long, value_delimiter = ',', default_values_t = [100_000_u64, 1_000_000, 3_000_000])]
+        rows: Vec<u64>,
+        /// Measures one size in this process (used by the command itself).
+        #[arg(long, hide = true)]
+        one: bool,
+    },
+}
+
+/// `linchpin source …`
+#[derive(Subcommand, Debug)]
+pub(crate) enum SourceCommand {
+    /// All sources.
+    List,
+    /// One source.
+    Show {
+        /// Its id.
+        id: String,
+    },
+    /// Checks `source.toml` and reads the sample beside it.
+    Check {
+        /// Its id.
+        id: String,
+    },
+    /// Brings the publisher's current files and ingests what is new.
+    Fetch {
+        /// Its id.
+        id: String,
+        /// Allows plain http to this very machine (a local mirror).
+        #[arg(long)]
+        allow_loopback_http: bool,
+    },
+}
+
+/// `linchpin edition …`
+#[derive(Subcommand, Debug)]
+pub(crate) enum EditionCommand {
+    /// Seals everything known now.
+    Seal,
+    /// All editions, newest first.
+    List,
+    /// What changed from A to B.
+    Diff {
+        /// The earlier (first digits, `current` or `previous`).
+        a: String,
+        /// The later.
+        b: String,
+        /// At most so many changes; all are counted.
+        #[arg(long, default_value_t = 100)]
+        limit: usize,
+    },
+    /// Checks signature and bytes; builds it again and compares.
+    Verify {
+        /// Which (first digits, or `current`).
+        id: String,
+        /// Only signature and bytes.
+        #[arg(long)]
+        no_rebuild: bool,
+    },
+}
+
+/// `linchpin indicators …`
+#[derive(Subcommand, Debug)]
+pub(crate) enum IndicatorCommand {
+    /// All shipped questions.
+    List,
+    /// Runs one on the current edition.
+    Run {
+        /// Its id: `picture/arrivals_by_month`.
+        id: String,
+        /// At most so many rows.
+        #[arg(long, default_value_t = 1_000)]
+        limit: usize,
+    },
+}
+
+/// `linchpin user …`
+#[derive(Subcommand, Debug)]
+pub(crate) enum UserCommand {
+    /// Adds or changes a user; the password is read from standard input.
+    Put {
+        /// User id.
+        id: String,
+        /// Name shown to colleagues.
+        #[arg(long)]
+        name: String,
+        /// Agency.
+        #[arg(long)]
+        agency: String,
+        /// Role (may be repeated).
+        #[arg(long, required = true)]
+        role: Vec<String>,
+        /// Clearance: U, CUI, C, S, TS.
+        #[arg(long, default_value = "U")]
+        clearance: String,
+        /// Category access (may be repeated).
+        #[arg(long)]
+        category: Vec<String>,
+        /// Purpose their sessions begin with.
+        #[arg(long, default_value = "analysis")]
+        purpose: String,
+    },
+    /// All users.
+    List,
+}
+
+/// `linchpin audit …`
+#[derive(Subcommand, Debug)]
+pub(crate) enum AuditCommand {
+    /// Checks the chain of hashes from first to last.
+    Verify,
+}
