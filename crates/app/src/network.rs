@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The network around an entity, or of a whole view, laid out and ready to draw.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use graph::{Network, Node as GraphNode};
-use model::{EditionId, EntityId, LinkId};
+use graph::{Day, EgoOptions, Link, Network, Node as GraphNode, Status};
+use model::{
+    EditionId, EntityId, Kind, LinkId, Ontology, Stage,
+    time::{PartialDate, first_day},
+};
 use serde::Serialize;
 use store::{EditionView, LinkRow};
 
@@ -126,15 +129,36 @@ pub struct NetworkDoc {
     pub kinds: Vec<KindCount>,
 }
 
-/// A view's network: positions of the graph are positions of the rows that have links.
+/// A view's network. Node places follow the order of ids, as positions in the view do; a link's id in the graph is its
+/// position in the view, and its public id is worked out when it is drawn.
 pub(crate) struct NetworkIndex {
-    pub(crate) network: Network,
-    /// Graph node → position in the view.
+    network: Network,
+    /// Node place → position in the view.
     positions: Vec<u32>,
-    /// Position in the view → graph node.
-    nodes: HashMap<u32, u32>,
-    /// Graph link → position of the link in the view.
-    links: Vec<u32>,
+    /// Kinds by the number that nodes carry.
+    kinds: Vec<Kind>,
+}
+
+/// What links carry as role: their stage's place in the ontology, from 1; 0 when they have none.
+fn stage_number(ontology: &Ontology, stage: Option<Stage>) -> u16 {
+    let place = stage.and_then(|s| ontology.stages().iter().position(|d| d.stage == s));
+    place.and_then(|p| u16::try_from(p + 1).ok()).unwrap_or_default()
+}
+
+fn day(text: &str) -> Option<Day> {
+    PartialDate::parse(text).and_then(|d| Day::new(first_day(&d)))
+}
+
+fn position_of(id: &LinkId) -> u32 {
+    let mut bytes = [0; 4];
+    bytes.copy_from_slice(&id.0[..4]);
+    u32::from_be_bytes(bytes)
+}
+
+fn id_for(position: u32) -> LinkId {
+    let mut bytes = [0; 16];
+    bytes[..4].copy_from_slice(&position.to_be_bytes());
+    LinkId(bytes)
 }
 
 impl NetworkIndex {
@@ -143,11 +167,31 @@ impl NetworkIndex {
         let mut positions: Vec<u32> = ends.iter().flat_map(|(a, b, _)| [*a, *b]).collect();
         positions.sort_unstable();
         positions.dedup();
-        let nodes: HashMap<u32, u32> = positions.iter().enumerate().filter_map(|(i, p)| Some((*p, u32::try_from(i).ok()?))).collect();
-        let graph_nodes = positions.iter().filter_map(|p| rows.id_at(*p)).map(GraphNode::new).collect();
-        let graph_links = ends.iter().map(|(a, b, _)| (nodes[a], nodes[b])).collect();
-        let links = ends.iter().map(|(_, _, position)| *position).collect();
-        NetworkIndex { network: Network::build(graph_nodes, graph_links), positions, nodes, links }
+        let place = |position: u32| positions.binary_search(&position).ok().and_then(|p| u32::try_from(p).ok());
+        let mut kinds: Vec<Kind> = Vec::new();
+        let mut number = |kind: Kind| match kinds.iter().position(|k| *k == kind) {
+            Some(n) => n,
+            None => {
+                kinds.push(kind);
+                kinds.len() - 1
+            }
+        };
+        let nodes = positions
+            .iter()
+            .filter_map(|p| Some(GraphNode { id: rows.id_at(*p)?, kind: u16::try_from(number(rows.kind_at(*p)?)).ok()? }))
+            .collect();
+        let links = ends
+            .iter()
+            .filter_map(|(a, b, position)| {
+                let (stage, from, to) = rows.link_glance(*position)?;
+                let role = stage_number(rows.ontology(), stage);
+                let status = Status::Stated;
+                Some(Link { source: place(*a)?, target: place(*b)?, id: id_for(*position), from: day(from), to: day(to), role, directed: true, status })
+            })
+            .collect();
+        // Ends are taken from the nodes, and each entity is one node: there is nothing to refuse.
+        let network = Network::build(nodes, links).unwrap_or_default();
+        NetworkIndex { network, positions, kinds }
     }
 }
 
@@ -167,26 +211,26 @@ impl Hall {
             Some(id) => Some(rows.canonical(id).ok_or(NotFound)?),
             None => None,
         };
-        let wanted_kind = |n: u32| {
-            let Some(entity) = rows.entity_at(index.positions[n as usize]) else { return false };
-            if Some(entity.id) == focus {
-                return true;
-            }
-            if filter.kinds.is_empty() { !PAPERS.iter().any(|k| self.ontology.is_a(entity.kind, k)) } else { filter.kinds.iter().any(|k| self.ontology.is_a(entity.kind, k)) }
-        };
-        let wanted_link = |l: u32| rows.link_at(index.links[l as usize]).is_some_and(|row| link_passes(&row, filter));
-        let start: Vec<u32> = match focus.and_then(|id| rows.position(&id)) {
-            Some(position) => match index.nodes.get(&position) {
-                Some(n) => vec![*n],
+        let wanted: Vec<bool> = index.kinds.iter().map(|k| self.draws(*k, &filter.kinds)).collect();
+        let stages: Vec<u16> = filter.stages.iter().map(|s| stage_number(&self.ontology, self.ontology.stage(s))).collect();
+        let (from, to) = (filter.from.as_deref().and_then(day), filter.to.as_deref().and_then(day));
+        let seen = index.network.view(
+            |n| wanted.get(usize::from(n.kind)).copied().unwrap_or_default() || Some(n.id) == focus,
+            |l| (stages.is_empty() || stages.contains(&l.role)) && from.is_none_or(|d| l.to.or(l.from).is_none_or(|x| x >= d)) && to.is_none_or(|d| l.from.is_none_or(|x| x <= d)),
+        );
+        let start: Vec<u32> = match focus {
+            Some(id) => match index.network.find(&id) {
+                Some(place) => vec![place],
                 None => return Ok(self.lonely(view, focus)),
             },
-            None => index.network.hubs(limit / 8, &wanted_kind),
+            None => best_connected(&seen, (limit / 8).max(1)),
         };
         let hops = filter.hops.unwrap_or(if focus.is_some() { 1 } else { 2 }).min(HOPS_MAX);
-        let ego = index.network.ego(&start, hops, limit, &wanted_kind, &wanted_link);
-        let places = index.network.layout(&ego.nodes, &ego.links);
+        let ego = graph::ego(&seen, &start, EgoOptions { hops, nodes_max: limit });
+        let drawn_nodes: Vec<u32> = ego.nodes.iter().map(|n| n.node).collect();
+        let places = graph::layout(&seen, &drawn_nodes).map_err(|e| AppError::Task(e.to_string()))?;
         let mut nodes = Vec::with_capacity(ego.nodes.len());
-        for (n, (x, y)) in ego.nodes.iter().zip(places) {
+        for (n, [x, y]) in drawn_nodes.iter().zip(places) {
             if let Some(entity) = rows.entity_at(index.positions[*n as usize]) {
                 let degree = rows.degree(&entity.id);
                 nodes.push(NetworkNode {
@@ -194,8 +238,8 @@ impl Hall {
                     kind: entity.kind.as_str().to_owned(),
                     stage: entity.stage.map(|s| s.as_str().to_owned()),
                     degree,
-                    x,
-                    y,
+                    x: f64::from(x),
+                    y: f64::from(y),
                     marking: crate::dossier::portion(entity.markings.last().map_or("U", String::as_str)),
                     href: format!("/entity/{}", entity.id),
                     countries: entity.countries,
@@ -204,10 +248,15 @@ impl Hall {
             }
         }
         let links: Vec<NetworkLink> =
-            ego.links.iter().take(LINKS_MAX).filter_map(|l| rows.link_at(index.links[*l as usize])).map(|row| drawn(&row)).collect();
-        let reason = if ego.left_out > 0 { format!("limit {limit}") } else { String::new() };
+            ego.links.iter().take(LINKS_MAX).filter_map(|l| rows.link_at(position_of(&index.network.links()[*l as usize].id))).map(|row| drawn(&row)).collect();
+        let reason = if ego.cut > 0 { format!("limit {limit}") } else { String::new() };
         let kinds = kinds_of(&nodes);
-        Ok(NetworkDoc { edition: view.edition(), focus, nodes, links, hidden: LeftOut { nodes: ego.left_out, reason }, kinds })
+        Ok(NetworkDoc { edition: view.edition(), focus, nodes, links, hidden: LeftOut { nodes: usize::try_from(ego.cut).unwrap_or(usize::MAX), reason }, kinds })
+    }
+
+    /// Whether nodes of a kind are drawn.
+    fn draws(&self, kind: Kind, wanted: &[String]) -> bool {
+        if wanted.is_empty() { !PAPERS.iter().any(|k| self.ontology.is_a(kind, k)) } else { wanted.iter().any(|k| self.ontology.is_a(kind, k)) }
     }
 
     /// An entity without links.
@@ -230,6 +279,14 @@ impl Hall {
             .collect();
         NetworkDoc { edition: view.edition(), focus, kinds: kinds_of(&nodes), nodes, links: Vec::new(), hidden: LeftOut::default() }
     }
+}
+
+/// The places of the best connected visible nodes; ties by place.
+fn best_connected(seen: &graph::View<'_>, count: usize) -> Vec<u32> {
+    let mut order: Vec<u32> = seen.nodes().collect();
+    order.sort_unstable_by_key(|n| (std::cmp::Reverse(seen.degree(*n)), *n));
+    order.truncate(count);
+    order
 }
 
 fn kinds_of(nodes: &[NetworkNode]) -> Vec<KindCount> {
@@ -258,19 +315,4 @@ fn drawn(row: &LinkRow) -> NetworkLink {
         href: format!("/link/{}/{}", row.source, row.id),
         stage: row.stage.map(|s| s.as_str().to_owned()),
     }
-}
-
-/// Whether a link lies in the wanted stages and dates. Dates of any precision compare as text; an undated link stays.
-fn link_passes(row: &LinkRow, filter: &NetworkFilter) -> bool {
-    let stage_fits = filter.stages.is_empty() || row.stage.is_some_and(|s| filter.stages.iter().any(|w| w == s.as_str()));
-    let last = row.to_on.as_ref().or(row.from_on.as_ref());
-    let begins_in_time = match (&row.from_on, &filter.to) {
-        (Some(from), Some(to)) => from.get(..to.len().min(from.len())).unwrap_or(from) <= to.as_str(),
-        _ => true,
-    };
-    let ends_in_time = match (last, &filter.from) {
-        (Some(last), Some(from)) => last.as_str() >= from.get(..last.len().min(from.len())).unwrap_or(from),
-        _ => true,
-    };
-    stage_fits && begins_in_time && ends_in_time
 }

@@ -62,8 +62,9 @@ pub fn communities(graph: &Simple) -> Communities {
 
 impl Level {
     fn of(graph: &Simple) -> Level {
-        let ends: Vec<Vec<(u32, u64)>> =
-            (0..graph.len() as u32).map(|n| graph.neighbors(n).iter().copied().zip(graph.weights(n).iter().map(|w| u64::from(*w))).collect()).collect();
+        let ends: Vec<Vec<(u32, u64)>> = (0..graph.len() as u32)
+            .map(|n| graph.neighbors(n).iter().copied().zip(graph.weights(n).iter().map(|w| u64::from(*w))).collect())
+            .collect();
         let strength = ends.iter().map(|e| e.iter().map(|(_, w)| w).sum()).collect();
         Level { ends, strength }
     }
@@ -88,7 +89,10 @@ impl Level {
                     links[set as usize] += weight;
                 }
                 // Gain, times total: links·total − strength·strength of the set. Staying wins a tie, then the smaller set.
-                let gain = |set: u32| i128::from(links[set as usize]) * i128::from(total) - i128::from(self.strength[node]) * i128::from(set_strength[set as usize]);
+                let gain = |set: u32| {
+                    i128::from(links[set as usize]) * i128::from(total)
+                        - i128::from(self.strength[node]) * i128::from(set_strength[set as usize])
+                };
                 let best = touched.iter().copied().filter(|set| *set != home).max_by_key(|set| (gain(*set), std::cmp::Reverse(*set)));
                 let next = best.filter(|set| gain(*set) > gain(home)).unwrap_or(home);
                 moves += usize::from(next != home);

@@ -49,7 +49,8 @@ pub fn ego(view: &View<'_>, focus: &[u32], options: EgoOptions) -> Ego {
     let mut cut = 0;
     let mut frontier: Vec<u32> = order.iter().map(|(node, _)| *node).collect();
     for hop in 1..=options.hops {
-        let mut reached: Vec<u32> = frontier.iter().flat_map(|n| view.links_at(*n)).map(|(_, end)| end).filter(|end| !taken.contains_key(end)).collect();
+        let mut reached: Vec<u32> =
+            frontier.iter().flat_map(|n| view.links_at(*n)).map(|(_, end)| end).filter(|end| !taken.contains_key(end)).collect();
         reached.sort_unstable();
         reached.dedup();
         reached.sort_by_key(|node| (std::cmp::Reverse(view.degree(*node)), *node));
@@ -65,7 +66,8 @@ pub fn ego(view: &View<'_>, focus: &[u32], options: EgoOptions) -> Ego {
             break;
         }
     }
-    let mut links: Vec<u32> = order.iter().flat_map(|(n, _)| view.links_at(*n)).filter(|(_, end)| taken.contains_key(end)).map(|(link, _)| link).collect();
+    let mut links: Vec<u32> =
+        order.iter().flat_map(|(n, _)| view.links_at(*n)).filter(|(_, end)| taken.contains_key(end)).map(|(link, _)| link).collect();
     links.sort_unstable();
     links.dedup();
     let hidden = |node: u32| {

@@ -8,8 +8,8 @@
 //! with any number of threads. Sums of floating-point numbers are taken in a fixed order, and no function is used whose
 //! last digit depends on the platform.
 
-mod bits;
 mod betweenness;
+mod bits;
 mod communities;
 mod components;
 mod cores;

@@ -231,8 +231,11 @@ mod tests {
     #[test]
     fn what_is_no_network_is_refused() {
         let node = |n: u8| Node { id: EntityId([n; 16]), kind: 0 };
-        let link = Link { source: 0, target: 7, id: LinkId([1; 16]), from: None, to: None, role: 0, directed: true, status: Status::Stated };
+        let link =
+            Link { source: 0, target: 7, id: LinkId([1; 16]), from: None, to: None, role: 0, directed: true, status: Status::Stated };
         assert!(matches!(Network::build(vec![node(1)], vec![link]), Err(NetworkError::NoSuchNode { place: 7, .. })));
-        assert!(matches!(Network::build(vec![node(2), node(1), node(2)], vec![]), Err(NetworkError::TwiceANode(id)) if id == EntityId([2; 16])));
+        assert!(
+            matches!(Network::build(vec![node(2), node(1), node(2)], vec![]), Err(NetworkError::TwiceANode(id)) if id == EntityId([2; 16]))
+        );
     }
 }

@@ -34,7 +34,11 @@ impl Simple {
             let (mut counts, mut ends, mut weights, mut found) = (Vec::with_capacity(places.len()), Vec::new(), Vec::new(), Vec::new());
             for place in places {
                 found.clear();
-                found.extend(view.links_at(*place).map(|(_, end)| number_of[end as usize]).filter(|end| *end != u32::MAX && *end != number_of[*place as usize]));
+                found.extend(
+                    view.links_at(*place)
+                        .map(|(_, end)| number_of[end as usize])
+                        .filter(|end| *end != u32::MAX && *end != number_of[*place as usize]),
+                );
                 found.sort_unstable();
                 let before = ends.len();
                 for run in found.chunk_by(|a, b| a == b) {

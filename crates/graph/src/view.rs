@@ -99,7 +99,9 @@ impl<'n> View<'n> {
     pub fn neighbors(&self, node: u32) -> Vec<Neighbor> {
         let mut ends: Vec<(u32, u32)> = self.links_at(node).filter(|(_, end)| *end != node).map(|(link, end)| (end, link)).collect();
         ends.sort_unstable();
-        ends.chunk_by(|a, b| a.0 == b.0).map(|run| Neighbor { node: run[0].0, links: run.iter().map(|(_, link)| *link).collect() }).collect()
+        ends.chunk_by(|a, b| a.0 == b.0)
+            .map(|run| Neighbor { node: run[0].0, links: run.iter().map(|(_, link)| *link).collect() })
+            .collect()
     }
 
     /// The view without some nodes: what would be left if they were gone.

@@ -20,7 +20,8 @@ fn words() -> Words {
     let (ftm, extensions, stages) = shelf::ontology_files();
     let text = |name| shelf::text(name).unwrap_or_default();
     let ontology = Ontology::parse(ftm, &extensions, stages).expect("the ontology");
-    Words::from_texts(Arc::new(ontology), text("reference/countries/countries.csv"), text("reference/countries/aliases.csv")).expect("the countries")
+    Words::from_texts(Arc::new(ontology), text("reference/countries/countries.csv"), text("reference/countries/aliases.csv"))
+        .expect("the countries")
 }
 
 /// A made-up manifest: a thousand parties, fifty ships.

@@ -92,11 +92,7 @@ pub(crate) enum Stop {
     /// The bytes could not be read, or [`crate::unpack`] hit a limit.
     Io(io::Error),
     /// The object is refused.
-    Refused {
-        line: u64,
-        reason: String,
-        remedy: String,
-    },
+    Refused { line: u64, reason: String, remedy: String },
 }
 
 impl Stop {

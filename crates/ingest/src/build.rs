@@ -219,17 +219,27 @@ impl<'w> RecordBuilder<'w> {
 
     /// The same, where the property and its reading are known already.
     pub(crate) fn add_norm(&mut self, at: At, prop: Prop, norm: Norm, column: &str, raw: &str, hint: &Hint<'_>) {
+        self.add_read(at, prop, norm, false, column, raw, hint);
+    }
+
+    /// The same, where the caller may know that nothing else fills the property (`is_only`).
+    #[expect(clippy::too_many_arguments, reason = "the hot road of every cell; a struct of these would only be filled and emptied")]
+    pub(crate) fn add_read(&mut self, at: At, prop: Prop, norm: Norm, is_only: bool, column: &str, raw: &str, hint: &Hint<'_>) {
         let raw = trimmed(raw);
         if raw.is_empty() {
             return;
         }
         let reading = self.normalizer.read(norm, raw, hint);
         if let Some(problem) = reading.problem {
-            self.problem(column, problem);
+            self.problem(column, *problem);
         }
         if let Some(value) = reading.value {
             let original = if value == raw { None } else { Some(raw.to_owned()) };
-            self.push(at, Statement { prop, value: Cow::into_owned(value), original, marking: None });
+            let statement = Statement { prop, value: Cow::into_owned(value), original, marking: None };
+            match self.fragments.get_mut(at.0) {
+                Some(fragment) if is_only => fragment.statements.push(statement),
+                _ => self.push(at, statement),
+            }
         }
         if let Some(second) = reading.second {
             self.push(at, Statement { prop, value: second, original: Some(raw.to_owned()), marking: None });
@@ -262,7 +272,8 @@ impl<'w> RecordBuilder<'w> {
 
     /// Points an entity-typed property at another entity. A property that the kind lacks is parked with a finding.
     pub(crate) fn link(&mut self, at: At, prop: &str, target: EntityId) {
-        let found = self.words.ontology.prop(prop).filter(|p| self.kind_of(at).is_some_and(|k| self.words.ontology.property(k, *p).is_some()));
+        let found =
+            self.words.ontology.prop(prop).filter(|p| self.kind_of(at).is_some_and(|k| self.words.ontology.property(k, *p).is_some()));
         match (found, self.kind_of(at)) {
             (Some(prop), _) => self.add_link(at, prop, target),
             (None, Some(kind)) => self.finding(

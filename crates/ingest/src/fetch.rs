@@ -175,14 +175,24 @@ impl FetchError {
     pub fn help(&self) -> &'static str {
         match self {
             FetchError::Address { .. } => "set `url` in source.toml to the publisher's https address of the file",
-            FetchError::Insecure { .. } => "set `url` in source.toml to the publisher's https address; plain http could be altered on the way",
+            FetchError::Insecure { .. } => {
+                "set `url` in source.toml to the publisher's https address; plain http could be altered on the way"
+            }
             FetchError::Redirects { .. } => "open the address in a browser and set `url` in source.toml to the one it ends at",
-            FetchError::Connect { .. } => "check the network, the proxy (HTTPS_PROXY) and the machine's certificates, or bring the file by hand and use `linchpin ingest`",
-            FetchError::Timeout { .. } | FetchError::Broken { .. } => "try again later; if it keeps failing, bring the file by hand and use `linchpin ingest`",
-            FetchError::Status { status: 401 | 403, .. } => "the publisher asks for sign-in or bars this machine: bring the file by hand and use `linchpin ingest`",
+            FetchError::Connect { .. } => {
+                "check the network, the proxy (HTTPS_PROXY) and the machine's certificates, or bring the file by hand and use `linchpin ingest`"
+            }
+            FetchError::Timeout { .. } | FetchError::Broken { .. } => {
+                "try again later; if it keeps failing, bring the file by hand and use `linchpin ingest`"
+            }
+            FetchError::Status { status: 401 | 403, .. } => {
+                "the publisher asks for sign-in or bars this machine: bring the file by hand and use `linchpin ingest`"
+            }
             FetchError::Status { status: 404 | 410, .. } => "the file has moved: look it up at the publisher and set `url` in source.toml",
             FetchError::Status { .. } => "try again later; if it keeps failing, look the file up at the publisher",
-            FetchError::TooLarge { .. } => "check that `url` in source.toml names the list and not an archive; raise the limit if the list has grown",
+            FetchError::TooLarge { .. } => {
+                "check that `url` in source.toml names the list and not an archive; raise the limit if the list has grown"
+            }
             FetchError::Disk { .. } => "check that the node's folder can be written and has room",
         }
     }

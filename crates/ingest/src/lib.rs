@@ -10,6 +10,7 @@ pub mod fetch;
 mod formats;
 mod lines;
 mod mapping;
+mod memo;
 mod normal;
 mod occurrences;
 mod reader;
@@ -20,9 +21,12 @@ mod words;
 
 use std::io::Read;
 
-pub use batch::{Batch, FINDINGS_PER_OBJECT_MAX, RECORDS_PER_BATCH_MAX, ReadError, ReadSummary, Refusal, STATEMENTS_PER_BATCH_MAX, VALUE_BYTES_PER_BATCH_MAX};
-pub use unpack::{Packing, RATIO_FREE_BYTES, UNPACKED_BYTES_MAX, UNPACKED_RATIO_MAX};
+pub use batch::{
+    Batch, FINDINGS_PER_OBJECT_MAX, RECORDS_PER_BATCH_MAX, ReadError, ReadSummary, Refusal, STATEMENTS_PER_BATCH_MAX,
+    VALUE_BYTES_PER_BATCH_MAX,
+};
 pub use spec::{Format, SourceSpec, SpecError};
+pub use unpack::{Packing, RATIO_FREE_BYTES, UNPACKED_BYTES_MAX, UNPACKED_RATIO_MAX};
 pub use words::{Countries, CountryAnswer, Words, WordsError};
 
 use batch::{Output, Stop};
@@ -54,7 +58,9 @@ pub fn read<E>(
         (Err(_), Some(source)) => Err(ReadError::Sink { file: file(), source }),
         (Err(Stop::Refused { line, reason, remedy }), None) => Err(ReadError::Refused(Refusal { file: file(), line, reason, remedy })),
         (Err(Stop::Io(source)), None) => Err(match source.get_ref().and_then(|e| e.downcast_ref::<unpack::Unpacking>()) {
-            Some(limit) => ReadError::Refused(Refusal { file: file(), line: 0, reason: limit.to_string(), remedy: limit.remedy().to_owned() }),
+            Some(limit) => {
+                ReadError::Refused(Refusal { file: file(), line: 0, reason: limit.to_string(), remedy: limit.remedy().to_owned() })
+            }
             None => ReadError::Io { file: file(), source },
         }),
         (Err(Stop::Sink), None) => Err(ReadError::Io { file: file(), source: std::io::Error::other("the receiver stopped") }),
@@ -62,7 +68,13 @@ pub fn read<E>(
 }
 
 /// The plain core of [`read`], compiled once.
-fn read_plain(spec: &SourceSpec, words: &Words, file_name: &str, input: Box<dyn Read + Send>, sink: &mut batch::Sink<'_>) -> Result<ReadSummary, Stop> {
+fn read_plain(
+    spec: &SourceSpec,
+    words: &Words,
+    file_name: &str,
+    input: Box<dyn Read + Send>,
+    sink: &mut batch::Sink<'_>,
+) -> Result<ReadSummary, Stop> {
     let mut unpacked = unpack::open(input)?;
     let mut out = Output::new(sink, spec.marking.to_string());
     formats::read(formats::Job { spec, words, file_name, input: &mut unpacked }, &mut out)?;
@@ -77,6 +89,13 @@ fn note_unexpected_total(spec: &SourceSpec, file_name: &str, out: &mut Output<'_
         && !(least..=most).contains(&out.rows())
     {
         let reason = format!("{} rows where {least} to {most} were expected", out.rows());
-        out.note(0, None, FindingCode::Limit, Severity::Note, reason, "look whether the file is whole, then mend `expected` in source.toml");
+        out.note(
+            0,
+            None,
+            FindingCode::Limit,
+            Severity::Note,
+            reason,
+            "look whether the file is whole, then mend `expected` in source.toml",
+        );
     }
 }

@@ -93,7 +93,11 @@ pub(crate) enum KindRule {
     /// Another record tells.
     Elsewhere,
     /// By the cell of a column, folded.
-    ByColumn { column: ColumnIdx, kinds: HashMap<String, Kind>, other: Option<Kind> },
+    ByColumn {
+        column: ColumnIdx,
+        kinds: HashMap<String, Kind>,
+        other: Option<Kind>,
+    },
 }
 
 impl KindRule {
@@ -140,6 +144,8 @@ pub(crate) struct Set {
     /// Kinds of the entity that have the property; empty when all of them have.
     pub(crate) only_kinds: Vec<Kind>,
     pub(crate) norm: Norm,
+    /// Whether nothing else fills this property, so that its value cannot be there already.
+    pub(crate) is_only: bool,
     pub(crate) value: Value,
     pub(crate) conditions: Vec<Condition>,
     pub(crate) split: Option<String>,

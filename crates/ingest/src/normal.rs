@@ -62,7 +62,8 @@ pub(crate) struct Reading<'a> {
     /// A currency code that stood beside an amount.
     pub(crate) currency: Option<&'static str>,
     /// What is wrong.
-    pub(crate) problem: Option<Problem>,
+    /// Boxed, because it is rare and a reading is moved for every cell.
+    pub(crate) problem: Option<Box<Problem>>,
 }
 
 impl<'a> Reading<'a> {
@@ -78,12 +79,12 @@ impl<'a> Reading<'a> {
 
     /// The text as it is, with a problem.
     pub(crate) fn doubtful(value: impl Into<Cow<'a, str>>, problem: Problem) -> Self {
-        Reading { value: Some(value.into()), problem: Some(problem), ..Reading::default() }
+        Reading { value: Some(value.into()), problem: Some(Box::new(problem)), ..Reading::default() }
     }
 
     /// Nothing kept, because of a problem.
     pub(crate) fn parked(problem: Problem) -> Self {
-        Reading { problem: Some(problem), ..Reading::default() }
+        Reading { problem: Some(Box::new(problem)), ..Reading::default() }
     }
 }
 
@@ -174,7 +175,7 @@ const REMEMBERED_MAX: usize = 4_096;
 pub(crate) struct Normalizer<'w> {
     words: &'w Words,
     countries: HashMap<String, CountryAnswer<'w>>,
-    phones: HashMap<(String, String), (String, Option<Problem>)>,
+    phones: HashMap<(String, String), (String, Option<Box<Problem>>)>,
 }
 
 impl<'w> Normalizer<'w> {
@@ -221,7 +222,11 @@ impl<'w> Normalizer<'w> {
             CountryAnswer::NotStated => Reading::nothing(),
             CountryAnswer::Unknown => {
                 let reason = format!("`{}` is no country we know", excerpt(raw));
-                Reading::parked(Problem::warning(FindingCode::UnknownCountry, reason, "add it to reference/countries/aliases.csv, or map it with `map`"))
+                Reading::parked(Problem::warning(
+                    FindingCode::UnknownCountry,
+                    reason,
+                    "add it to reference/countries/aliases.csv, or map it with `map`",
+                ))
             }
         }
     }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Tells identical rows of one object apart by counting them.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    hash::{BuildHasherDefault, Hasher},
+};
 
 use model::RecordId;
 
@@ -12,8 +15,28 @@ pub(crate) const ROWS_REMEMBERED_MAX: usize = 7 << 20;
 /// Names rows by content and occurrence.
 #[derive(Default)]
 pub(crate) struct Occurrences {
-    seen: HashSet<u64>,
+    seen: HashSet<u64, BuildHasherDefault<Hashed>>,
     repeats: HashMap<u64, u32>,
+}
+
+/// The keys are bits of SHA-256 already.
+#[derive(Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, bits: u64) {
+        self.0 = bits;
+    }
 }
 
 impl Occurrences {

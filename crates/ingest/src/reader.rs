@@ -10,6 +10,7 @@ use crate::{
     batch::{Output, Stop},
     build::{At, RecordBuilder},
     mapping::{Beside, ColumnIdx, Condition, Entity, KeyPart, KindRule, Set, Table, Value},
+    memo::IdMemo,
     normal::{Hint, clean},
 };
 
@@ -21,9 +22,11 @@ const EACH_MAX: usize = 1_000;
 /// Reads rows of one file.
 pub(crate) struct RowReader<'s> {
     table: &'s Table,
+    namespace: &'s str,
     builder: RecordBuilder<'s>,
     /// The ids that each entity of the row has, by its place.
     ids: Vec<Vec<EntityId>>,
+    memos: Vec<IdMemo>,
     /// How many statements each entity had last.
     rooms: Vec<usize>,
     content: Vec<u8>,
@@ -86,8 +89,10 @@ impl<'s> RowReader<'s> {
     pub(crate) fn new(spec: &'s SourceSpec, words: &'s Words, table: &'s Table) -> Self {
         RowReader {
             table,
+            namespace: &spec.namespace,
             builder: RecordBuilder::new(spec, words),
             ids: vec![Vec::new(); table.entities.len()],
+            memos: (0..table.entities.len()).map(|_| IdMemo::default()).collect(),
             rooms: vec![0; table.entities.len()],
             content: Vec::new(),
             key: String::new(),
@@ -100,7 +105,8 @@ impl<'s> RowReader<'s> {
 
     /// The cell, or nothing when it is one of the source's words for nothing.
     pub(crate) fn meaning<'r>(&self, cell: &'r str) -> &'r str {
-        let may_be_empty = cell.len() <= self.empty_bytes_max && cell.bytes().next().is_some_and(|b| self.empty_starts.contains(&b.to_ascii_lowercase()));
+        let may_be_empty =
+            cell.len() <= self.empty_bytes_max && cell.bytes().next().is_some_and(|b| self.empty_starts.contains(&b.to_ascii_lowercase()));
         if may_be_empty && self.table.empty.iter().any(|word| eq_any_case(cell, word)) { "" } else { cell }
     }
 
@@ -149,7 +155,13 @@ impl<'s> RowReader<'s> {
             }
             Err(error) => {
                 let name = self.column_name(column);
-                self.builder.finding(Some(name), FindingCode::UnknownValue, Severity::Error, format!("{error}; the row is left out"), "mend the marking and read the file again");
+                self.builder.finding(
+                    Some(name),
+                    FindingCode::UnknownValue,
+                    Severity::Error,
+                    format!("{error}; the row is left out"),
+                    "mend the marking and read the file again",
+                );
                 false
             }
         }
@@ -165,7 +177,13 @@ impl<'s> RowReader<'s> {
             if !cell.is_empty() && !known.contains(cell) && !known.contains(&cell.to_lowercase()) {
                 let reason = format!("`{}` is no category that the mapping knows; what it qualifies is parked", excerpt(cell));
                 let name = self.column_name(*column);
-                self.builder.finding(Some(name), FindingCode::UnknownValue, Severity::Warning, reason, "map it in source.toml and list it under `categories`");
+                self.builder.finding(
+                    Some(name),
+                    FindingCode::UnknownValue,
+                    Severity::Warning,
+                    reason,
+                    "map it in source.toml and list it under `categories`",
+                );
             }
         }
     }
@@ -208,7 +226,7 @@ impl<'s> RowReader<'s> {
             if !self.write_key(entity, cells, None) {
                 return;
             }
-            self.key_id(entity)
+            self.key_id(idx, entity)
         } else {
             let Some(kind) = self.kind(entity, cells) else { return };
             let at = self.builder.unnamed(kind);
@@ -227,7 +245,7 @@ impl<'s> RowReader<'s> {
                 *room = self.builder.statement_count(at);
             }
             if !entity.key.is_empty() && self.write_key(entity, cells, Some(at)) {
-                let id = self.key_id(entity);
+                let id = self.key_id(idx, entity);
                 self.builder.name(at, id);
                 id
             } else {
@@ -242,10 +260,11 @@ impl<'s> RowReader<'s> {
         }
     }
 
-    fn key_id(&self, entity: &Entity) -> EntityId {
-        match &entity.namespace {
-            Some(namespace) => EntityId::of(namespace, &self.key),
-            None => self.builder.id(&self.key),
+    fn key_id(&mut self, idx: usize, entity: &Entity) -> EntityId {
+        let namespace = entity.namespace.as_deref().unwrap_or(self.namespace);
+        match self.memos.get_mut(idx) {
+            Some(memo) => memo.id(namespace, &self.key),
+            None => EntityId::of(namespace, &self.key),
         }
     }
 
@@ -259,7 +278,13 @@ impl<'s> RowReader<'s> {
                 if found.is_none() && other.is_none() {
                     let reason = format!("`{}` names no kind that the mapping knows; {} is parked", excerpt(cell), entity.name);
                     let name = self.column_name(*column);
-                    self.builder.finding(Some(name), FindingCode::UnknownValue, Severity::Warning, reason, "add it to `kind.map` in source.toml");
+                    self.builder.finding(
+                        Some(name),
+                        FindingCode::UnknownValue,
+                        Severity::Warning,
+                        reason,
+                        "add it to `kind.map` in source.toml",
+                    );
                 }
                 found.or(*other)
             }
@@ -329,7 +354,7 @@ impl<'s> RowReader<'s> {
     fn fill_part(&mut self, at: At, set: &'s Set, column: ColumnIdx, part: &str, hint: &Hint<'_>) {
         let name = self.column_name(column);
         let value = self.mapped(set, name, part);
-        self.builder.add_norm(at, set.prop, set.norm, name, &value, hint);
+        self.builder.add_read(at, set.prop, set.norm, set.is_only && !self.has_lists, name, &value, hint);
     }
 
     /// The source's word in ours.

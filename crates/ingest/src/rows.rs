@@ -46,13 +46,21 @@ enum Split {
 /// The next thing in the stream.
 pub(crate) enum Next {
     /// A row that starts at this line; ask [`Rows::cell`] for its cells.
-    Row { line: u64 },
+    Row {
+        line: u64,
+    },
     /// A row with more than [`COLUMNS_MAX`] cells.
-    TooWide { line: u64 },
+    TooWide {
+        line: u64,
+    },
     /// A row that is longer than [`ROW_BYTES_MAX`]; skipped.
-    TooLong { line: u64 },
+    TooLong {
+        line: u64,
+    },
     /// A quote opens and nothing closes it within [`ROW_BYTES_MAX`]; the line it opens on is skipped.
-    OpenQuote { line: u64 },
+    OpenQuote {
+        line: u64,
+    },
     End,
 }
 
@@ -72,7 +80,7 @@ pub(crate) struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    /// Reads the first chunk, so that [`first_lines`](Self::first_lines) can be looked at before the first row.
+    /// Reads the first chunk, so that it can be looked at before the first row.
     pub(crate) fn new(source: Decoded<'a>) -> io::Result<Self> {
         let mut rows = Rows {
             source,
@@ -89,7 +97,7 @@ impl<'a> Rows<'a> {
         while !rows.is_eof && rows.end < CHUNK_BYTES {
             rows.fill()?;
         }
-        let first = rows.rest();
+        let first = rows.first_chunk();
         if !first.contains(&b'\n') && first.contains(&b'\r') {
             rows.newline = b'\r';
         }
@@ -108,7 +116,7 @@ impl<'a> Rows<'a> {
     /// The cells of the next row if this were the delimiter, without taking the row.
     pub(crate) fn peek(&self, delimiter: u8) -> Vec<String> {
         let mut cells = Cells::default();
-        let rest = self.rest();
+        let rest = self.first_chunk();
         let bytes = match cells.split(rest, delimiter, self.newline, true) {
             Split::Row(bytes) => bytes,
             Split::Open => rest.len(),
@@ -120,6 +128,12 @@ impl<'a> Rows<'a> {
     /// Takes one line whatever it holds.
     pub(crate) fn skip_line(&mut self) -> io::Result<()> {
         self.skip_to_newline()
+    }
+
+    /// As much as is surely there before the first row, however the stream comes in.
+    fn first_chunk(&self) -> &[u8] {
+        let rest = self.rest();
+        rest.get(..CHUNK_BYTES).unwrap_or(rest)
     }
 
     fn rest(&self) -> &[u8] {
@@ -155,6 +169,7 @@ impl<'a> Rows<'a> {
             }
             let rest = self.buffer.get(self.start..self.end).unwrap_or_default();
             match self.cells.split(rest, self.delimiter, self.newline, self.is_eof) {
+                Split::Row(bytes) if bytes > ROW_BYTES_MAX => return self.give_up(),
                 Split::Row(bytes) => {
                     let line = self.line;
                     self.take(bytes, 1 + self.cells.inner_newlines);
@@ -184,7 +199,7 @@ impl<'a> Rows<'a> {
     /// Leaves out the line at hand and says why.
     fn give_up(&mut self) -> io::Result<Next> {
         let line = self.line;
-        let is_long = !self.rest().contains(&self.newline) && !self.is_eof;
+        let is_long = self.rest().get(..ROW_BYTES_MAX).is_some_and(|head| !head.contains(&self.newline));
         self.skip_to_newline()?;
         Ok(if is_long { Next::TooLong { line } } else { Next::OpenQuote { line } })
     }

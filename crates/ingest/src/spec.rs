@@ -163,7 +163,8 @@ impl SourceSpec {
 }
 
 /// Keys about the source.
-const HEAD: &[&str] = &["title", "publisher", "authority", "licence", "cadence", "notes", "url", "marking", "namespace", "format", "expected", "options"];
+const HEAD: &[&str] =
+    &["title", "publisher", "authority", "licence", "cadence", "notes", "url", "marking", "namespace", "format", "expected", "options"];
 /// Keys that hold for all tables unless a table says otherwise.
 const SHARED: &[&str] = &["encoding", "delimiter", "header", "skip_lines", "empty", "ignored"];
 /// Keys of one table.

@@ -44,7 +44,10 @@ impl Packing {
             [0x28, 0xb5, 0x2f, 0xfd, ..] => Packing::Zstd,
             [b'P', b'K', 3 | 5 | 7, ..] => Packing::Zip,
             [b'P', b'A', b'R', b'1', ..] => Packing::Parquet,
-            [0xfd, b'7', b'z', b'X', b'Z', ..] | [b'B', b'Z', b'h', b'1'..=b'9', ..] | [b'7', b'z', 0xbc, 0xaf, ..] | [b'R', b'a', b'r', b'!', ..] => Packing::Other,
+            [0xfd, b'7', b'z', b'X', b'Z', ..]
+            | [b'B', b'Z', b'h', b'1'..=b'9', ..]
+            | [b'7', b'z', 0xbc, 0xaf, ..]
+            | [b'R', b'a', b'r', b'!', ..] => Packing::Other,
             _ => Packing::Plain,
         }
     }
@@ -84,8 +87,7 @@ impl From<Unpacking> for io::Error {
 /// Opens a file as received; what comes out is plain bytes.
 pub(crate) fn open(input: Box<dyn Read + Send>) -> io::Result<Box<dyn BufRead>> {
     let packed_bytes = Rc::new(Cell::new(0));
-    let mut counted = BufReader::with_capacity(BUFFER_BYTES, Counted { inner: input, bytes: Rc::clone(&packed_bytes) });
-    let packing = Packing::sniff(peek(&mut counted)?);
+    let (packing, counted) = peeked(Counted { inner: input, bytes: Rc::clone(&packed_bytes) })?;
     let unpacked: Box<dyn Read> = match packing {
         Packing::Plain => return Ok(Box::new(counted)),
         Packing::Zip => return Err(Unpacking::NotText("ZIP archive or spreadsheet").into()),
@@ -98,17 +100,21 @@ pub(crate) fn open(input: Box<dyn Read + Send>) -> io::Result<Box<dyn BufRead>> 
             Box::new(decoder)
         }
     };
-    let mut reader = BufReader::with_capacity(BUFFER_BYTES, Capped { inner: unpacked, packed_bytes, bytes: 0 });
-    match Packing::sniff(peek(&mut reader)?) {
+    let (inner, reader) = peeked(Capped { inner: unpacked, packed_bytes, bytes: 0 })?;
+    match inner {
         Packing::Plain => Ok(Box::new(reader)),
         Packing::Parquet => Err(Unpacking::NotText("Parquet file").into()),
         _ => Err(Unpacking::Twice.into()),
     }
 }
 
-/// The bytes at the front, without taking them. One fill gives at least six of a file that has them: both readers fill whole buffers.
-fn peek(reader: &mut impl BufRead) -> io::Result<&[u8]> {
-    reader.fill_buf()
+/// How the bytes are packed, and the reader with all of them still to come, however few each read gives.
+fn peeked<R: Read>(mut inner: R) -> io::Result<(Packing, impl BufRead)> {
+    // Six bytes tell the packing; the rest lets a format look at what kind of text it is.
+    const FIRST_BYTES: u64 = 1_024;
+    let mut first = Vec::new();
+    inner.by_ref().take(FIRST_BYTES).read_to_end(&mut first)?;
+    Ok((Packing::sniff(&first), BufReader::with_capacity(BUFFER_BYTES, io::Cursor::new(first).chain(inner))))
 }
 
 /// Counts what is read from the packed file.

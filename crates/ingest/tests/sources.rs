@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Every folder of `sources/` is a test: its `source.toml` is good, and its samples read as the snapshot beside them says.
+//! Every folder of `sources/` is a test: its `source.toml` is good, and its samples read as the snapshot in `readings/` says.
 
 #![expect(clippy::expect_used, reason = "a test or bench without its inputs has nothing to say")]
 
@@ -23,7 +23,8 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let (ftm, extensions, stages) = shelf::ontology_files();
     let ontology = Ontology::parse(ftm, &extensions, stages).expect("the ontology");
     let table = |name: &str| shelf::text(name).expect(name);
-    Words::from_texts(Arc::new(ontology), table("reference/countries/countries.csv"), table("reference/countries/aliases.csv")).expect("the tables")
+    Words::from_texts(Arc::new(ontology), table("reference/countries/countries.csv"), table("reference/countries/aliases.csv"))
+        .expect("the tables")
 });
 
 fn a_source_reads_as_its_snapshot_says(path: &Path) -> Done {
@@ -40,10 +41,10 @@ fn a_source_reads_as_its_snapshot_says(path: &Path) -> Done {
         describe(&mut text, &spec, name, &sample)?;
     }
     let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path(folder.canonicalize()?);
+    settings.set_snapshot_path("readings");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    settings.bind(|| insta::assert_snapshot!("reading", text));
+    settings.bind(|| insta::assert_snapshot!(id, text));
     Ok(())
 }
 
@@ -55,7 +56,8 @@ fn samples(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
         }
         fs::read_dir(dir)?.map(|e| e.map(|e| e.path())).collect()
     };
-    let is_sample = |p: &PathBuf| p.file_name().and_then(|n| n.to_str()).is_some_and(|n| n.starts_with("sample.") || n.starts_with("sample-"));
+    let is_sample =
+        |p: &PathBuf| p.file_name().and_then(|n| n.to_str()).is_some_and(|n| n.starts_with("sample.") || n.starts_with("sample-"));
     let mut all: Vec<PathBuf> = files(folder.to_owned())?.into_iter().filter(|p| p.is_file() && is_sample(p)).collect();
     all.extend(files(folder.join("samples"))?);
     all.sort();

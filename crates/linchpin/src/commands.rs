@@ -3,7 +3,7 @@
 
 mod editions;
 mod ingest;
-mod node;
+pub(crate) mod node;
 mod reading;
 mod users;
 

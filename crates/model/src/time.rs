@@ -85,6 +85,18 @@ pub fn instant_text(at_us: i64) -> String {
     format!("{year:04}-{month:02}-{day:02} {:02}:{:02}:{:02}Z", second / 3600, second / 60 % 60, second % 60)
 }
 
+/// The count of days since 1970-01-01 of the first day that a date can mean (Howard Hinnant, as below).
+pub fn first_day(date: &PartialDate) -> i32 {
+    let (month, day) = (i64::from(date.month.unwrap_or(1)), i64::from(date.day.unwrap_or(1)));
+    let y = i64::from(date.year) - i64::from(month <= 2);
+    let era = y.div_euclid(400);
+    let yoe = y.rem_euclid(400);
+    let mp = (month + 9) % 12;
+    let doy = (153 * mp + 2) / 5 + day - 1;
+    let doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
+    i32::try_from(era * 146_097 + doe - 719_468).unwrap_or(i32::MAX)
+}
+
 /// Year, month and day of a count of days since 1970-01-01 (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
 pub fn civil_from_days(days: i64) -> (i64, u8, u8) {
     let z = days + 719_468;
@@ -118,6 +130,16 @@ mod tests {
         assert!(d("1962").agrees_with(&d("1962-03-14")));
         assert!(!d("1962-04").agrees_with(&d("1962-03-14")));
         assert!(d("1978-11-12").swapped_with(&d("1978-12-11")));
+    }
+
+    #[test]
+    fn days_go_both_ways() {
+        for (text, days) in [("1970", 0), ("1970-01-02", 1), ("2000-03", 11_017), ("2026-11-21", 20_778)] {
+            let date = PartialDate::parse(text).unwrap();
+            assert_eq!(first_day(&date), days, "{text}");
+            let (y, m, d) = civil_from_days(i64::from(days));
+            assert_eq!((y, m, d), (i64::from(date.year), date.month.unwrap_or(1), date.day.unwrap_or(1)));
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Speed of proposing over made-up people.
+#![expect(clippy::unwrap_used, reason = "a bench without its inputs has nothing to say")]
 
 use divan::{Bencher, counter::ItemsCount};
 use linchpin_resolve::{Options, Profile, Words, clusters, propose};
@@ -20,7 +21,8 @@ impl Stream {
 
     /// A made-up word; small numbers come oftener, as names do.
     fn word(&mut self, words: u64) -> String {
-        const PARTS: [&str; 16] = ["zeb", "qua", "trim", "box", "lar", "vin", "mot", "res", "kip", "dol", "fen", "gus", "hap", "jor", "nyx", "pel"];
+        const PARTS: [&str; 16] =
+            ["zeb", "qua", "trim", "box", "lar", "vin", "mot", "res", "kip", "dol", "fen", "gus", "hap", "jor", "nyx", "pel"];
         let (a, b) = (self.below(words), self.below(words));
         let mut n = a * b / words;
         let mut word = String::new();
@@ -61,7 +63,12 @@ fn people(count: usize) -> Vec<Profile> {
 
 fn words() -> Words {
     let text = |path| shelf::text(path).unwrap();
-    Words::from_texts(text("reference/legal-forms/legal_forms.csv"), text("reference/names/particles.csv"), text("reference/names/nicknames.csv")).unwrap()
+    Words::from_texts(
+        text("reference/legal-forms/legal_forms.csv"),
+        text("reference/names/particles.csv"),
+        text("reference/names/nicknames.csv"),
+    )
+    .unwrap()
 }
 
 // Bound: some 20 keys a profile to make and sort (2 µs) and some 10 pairs to compare at 0.5 µs: 7 µs, 140,000 profiles/s a core.

@@ -355,7 +355,8 @@ fn seen_at(by_label: &[(Label, u64)], at: Label, corpus: &Corpus<'_>) -> u64 {
 /// Puts cases of one label and one content together. Content is what comparisons see: two spellings that fold alike are one.
 pub(crate) fn group(corpus: &Corpus<'_>) -> Vec<Group> {
     let labels = corpus.cases.iter().map(|case| case.label);
-    let mut hashed: Vec<([u8; 16], Label, u32)> = corpus.contents.iter().zip(labels).zip(0..).map(|((content, label), at)| (*content, label, at)).collect();
+    let mut hashed: Vec<([u8; 16], Label, u32)> =
+        corpus.contents.iter().zip(labels).zip(0..).map(|((content, label), at)| (*content, label, at)).collect();
     hashed.par_sort_unstable();
     let mut groups: Vec<Group> = Vec::new();
     for run in hashed.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {

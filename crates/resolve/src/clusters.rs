@@ -107,7 +107,8 @@ pub fn clusters(entities: &[EntityId], judgments: &[Judgment]) -> Clusters {
     }
     refused.sort_unstable();
     let kept_apart = links.iter().filter(|l| !l.same);
-    let mut apart: Vec<Apart> = kept_apart.filter_map(|l| Some(Apart { left: id(l.left)?, right: id(l.right)?, disputed: l.disputed })).collect();
+    let mut apart: Vec<Apart> =
+        kept_apart.filter_map(|l| Some(Apart { left: id(l.left)?, right: id(l.right)?, disputed: l.disputed })).collect();
     apart.sort_unstable();
     Clusters { canonical: (0..entities.len() as u32).map(|at| union.root(at)).collect(), entities: entities.to_vec(), apart, refused }
 }

@@ -95,12 +95,30 @@ pub(crate) struct Comparison {
 pub(crate) const COMPARISONS: [Comparison; 9] = [
     Comparison { name: "kind", bits_max: 0.0, wanted: "", weigh: kind::weigh, tell: kind::tell },
     Comparison { name: "gender", bits_max: 0.0, wanted: "", weigh: gender::weigh, tell: gender::tell },
-    Comparison { name: "date", bits_max: date::WHOLE_BITS_MAX, wanted: "the same whole date of birth or foundation", weigh: date::weigh, tell: date::tell },
-    Comparison { name: "identifier", bits_max: identifier::NATIONAL_BITS_MAX, wanted: "the same identifier", weigh: identifier::weigh, tell: identifier::tell },
+    Comparison {
+        name: "date",
+        bits_max: date::WHOLE_BITS_MAX,
+        wanted: "the same whole date of birth or foundation",
+        weigh: date::weigh,
+        tell: date::tell,
+    },
+    Comparison {
+        name: "identifier",
+        bits_max: identifier::NATIONAL_BITS_MAX,
+        wanted: "the same identifier",
+        weigh: identifier::weigh,
+        tell: identifier::tell,
+    },
     Comparison { name: "phone", bits_max: phone::BITS_MAX, wanted: "the same phone number", weigh: phone::weigh, tell: phone::tell },
     Comparison { name: "email", bits_max: email::BITS_MAX, wanted: "the same e-mail address", weigh: email::weigh, tell: email::tell },
     Comparison { name: "country", bits_max: country::AGREE_BITS, wanted: "the same country", weigh: country::weigh, tell: country::tell },
-    Comparison { name: "address", bits_max: address::BITS_MAX, wanted: "the same address with its house number", weigh: address::weigh, tell: address::tell },
+    Comparison {
+        name: "address",
+        bits_max: address::BITS_MAX,
+        wanted: "the same address with its house number",
+        weigh: address::weigh,
+        tell: address::tell,
+    },
     Comparison { name: "name", bits_max: name::PERSON_BITS_MAX, wanted: "the same full name", weigh: name::weigh, tell: name::tell },
 ];
 

@@ -5,11 +5,11 @@
 //! An entity with one face has one case; one with faces `U` and `CUI` has two, and at `CUI` only the second counts.
 
 use std::{
-    collections::{BTreeSet, HashMap, HashSet},
+    collections::{BTreeSet, HashMap},
     sync::Arc,
 };
 
-use model::{ContentHasher, EntityId, Marking, Prop, text, time::PartialDate};
+use model::{EntityId, Marking, Prop, text, time::PartialDate};
 use rayon::prelude::*;
 
 use crate::{
@@ -17,8 +17,13 @@ use crate::{
     compare::{address, identifier, phone},
     labels::{Label, Labels, joined_subsets},
     names::{self, Parsed, Role},
-    rarity::{CLASSES, Class, Counts, KEPT_FROM, Rarity, hash, shared_bits},
+    rarity::{CLASSES, Class, Counts, Rarity, shared_bits},
 };
+
+mod counting;
+mod sound;
+
+pub(crate) use sound::WordInfo;
 
 /// Values of one sort that are compared per case; more are cut, names first by being weak.
 pub(crate) const VALUES_MAX: usize = 32;
@@ -105,17 +110,6 @@ pub(crate) struct Case<'a> {
     countries: Span,
 }
 
-/// What similarity needs to know of a word.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct WordInfo {
-    /// Which letters occur, one bit each.
-    pub(crate) letters: u32,
-    /// Consonants as heard; see [`skeleton`].
-    pub(crate) skeleton: u64,
-    /// Full given names it can stand for.
-    pub(crate) full_names: Box<[u32]>,
-}
-
 /// Texts by number.
 #[derive(Debug, Default)]
 pub(crate) struct Terms {
@@ -171,7 +165,8 @@ struct Read {
 }
 
 fn read(profile: &Profile, words: &Words) -> Read {
-    let given: Vec<String> = profile.given_names.iter().flat_map(|g| text::fold(g).split(' ').map(str::to_owned).collect::<Vec<_>>()).collect();
+    let given: Vec<String> =
+        profile.given_names.iter().flat_map(|g| text::fold(g).split(' ').map(str::to_owned).collect::<Vec<_>>()).collect();
     let mut names: Vec<(Parsed, bool, u32)> = Vec::new();
     for (place, name) in (0..).zip(&profile.names) {
         let parsed = names::parse(&name.text, profile.family, &given, words);
@@ -186,7 +181,12 @@ fn read(profile: &Profile, words: &Words) -> Read {
     Read {
         names,
         addresses: (0..).zip(&profile.addresses).take(cut).map(|(at, a)| (address::words(a), at)).filter(|(w, _)| !w.is_empty()).collect(),
-        identifiers: (0..).zip(&profile.identifiers).take(cut).map(|(at, (prop, v))| (*prop, identifier::core(prop.as_str(), v), at)).filter(|(_, c, _)| !c.is_empty()).collect(),
+        identifiers: (0..)
+            .zip(&profile.identifiers)
+            .take(cut)
+            .map(|(at, (prop, v))| (*prop, identifier::core(prop.as_str(), v), at))
+            .filter(|(_, c, _)| !c.is_empty())
+            .collect(),
         phones: (0..).zip(&profile.phones).take(cut).map(|(at, p)| (phone::core(p), at)).filter(|(c, _)| !c.is_empty()).collect(),
     }
 }
@@ -266,7 +266,8 @@ impl<'a> Corpus<'a> {
         let origin = |place: u32| Origin { profile: at as u32, place };
         let names_from = self.names.len();
         for (parsed, weak, place) in &read.names {
-            let uses: Vec<Use> = parsed.words.iter().map(|(text, role)| Use { word: self.number(Class::Word, text), role: *role }).collect();
+            let uses: Vec<Use> =
+                parsed.words.iter().map(|(text, role)| Use { word: self.number(Class::Word, text), role: *role }).collect();
             let uses = Span::appended(&mut self.uses, uses);
             self.names.push(NameForm { uses, weak: *weak, generation: parsed.generation, form: parsed.form, origin: origin(*place) });
         }
@@ -278,10 +279,26 @@ impl<'a> Corpus<'a> {
             let words = Span::appended(&mut self.address_words, words);
             self.addresses.push(AddressForm { words, origin: origin(*place) });
         }
-        let dates: Vec<DateForm> = profile.dates.iter().take(VALUES_MAX).map(|(prop, date)| DateForm { prop: *prop, date: *date, term: self.number(Class::Date, &date.to_string()) }).collect();
-        let identifiers: Vec<ValueForm> = read.identifiers.iter().map(|(prop, core, place)| ValueForm { term: self.number(Class::Identifier, core), prop: Some(*prop), origin: origin(*place) }).collect();
-        let phones: Vec<ValueForm> = read.phones.iter().map(|(core, place)| ValueForm { term: self.number(Class::Phone, core), prop: None, origin: origin(*place) }).collect();
-        let emails: Vec<ValueForm> = (0..).zip(profile.emails.iter().take(VALUES_MAX)).map(|(place, e)| ValueForm { term: self.number(Class::Email, e), prop: None, origin: origin(place) }).collect();
+        let dates: Vec<DateForm> = profile
+            .dates
+            .iter()
+            .take(VALUES_MAX)
+            .map(|(prop, date)| DateForm { prop: *prop, date: *date, term: self.number(Class::Date, &date.to_string()) })
+            .collect();
+        let identifiers: Vec<ValueForm> = read
+            .identifiers
+            .iter()
+            .map(|(prop, core, place)| ValueForm { term: self.number(Class::Identifier, core), prop: Some(*prop), origin: origin(*place) })
+            .collect();
+        let phones: Vec<ValueForm> = read
+            .phones
+            .iter()
+            .map(|(core, place)| ValueForm { term: self.number(Class::Phone, core), prop: None, origin: origin(*place) })
+            .collect();
+        let emails: Vec<ValueForm> = (0..)
+            .zip(profile.emails.iter().take(VALUES_MAX))
+            .map(|(place, e)| ValueForm { term: self.number(Class::Email, e), prop: None, origin: origin(place) })
+            .collect();
         Some(Case {
             entity: profile.entity,
             label,
@@ -298,92 +315,9 @@ impl<'a> Corpus<'a> {
         })
     }
 
-    /// Counts each term once per distinct content of a face: a record that came a thousand times makes nothing common.
-    fn count(&mut self, faces: &[Case<'a>], contents: &[[u8; 16]]) {
-        let mut known: HashSet<(Label, [u8; 16])> = HashSet::with_capacity(faces.len());
-        self.profiles_under = vec![0; self.labels.len()];
-        for (face, content) in faces.iter().zip(contents) {
-            if !known.insert((face.label, *content)) {
-                continue;
-            }
-            for (class, term) in self.terms_of(face) {
-                if let Some(counts) = self.counts.get_mut(class as usize) {
-                    counts.add(term, face.label, 1);
-                }
-            }
-            if let Some(n) = self.profiles_under.get_mut(usize::from(face.label)) {
-                *n += 1;
-            }
-        }
-    }
-
-    /// The distinct terms of a case.
-    fn terms_of(&self, case: &Case<'a>) -> Vec<(Class, u32)> {
-        let mut terms: Vec<(Class, u32)> = Vec::new();
-        for name in self.names(case) {
-            terms.extend(self.uses(name).iter().map(|u| (Class::Word, u.word)));
-        }
-        for address in self.addresses(case) {
-            terms.extend(self.address_words(address).iter().map(|w| (Class::AddressWord, *w)));
-        }
-        terms.extend(self.dates(case).iter().map(|d| (Class::Date, d.term)));
-        for (class, list) in [(Class::Identifier, self.identifiers(case)), (Class::Phone, self.phones(case)), (Class::Email, self.emails(case))] {
-            terms.extend(list.iter().map(|v| (class, v.term)));
-        }
-        terms.sort_unstable_by_key(|(class, term)| (*class as u8, *term));
-        terms.dedup();
-        terms
-    }
-
-    /// SHA-256/128 of all that comparisons see of a case, so that nobody can make two contents meet.
-    fn content(&self, case: &Case<'a>) -> [u8; 16] {
-        let mut bytes: Vec<u8> = Vec::with_capacity(256);
-        let mut put = |tag: u8, parts: &[u32]| {
-            bytes.push(tag);
-            bytes.extend((parts.len() as u32).to_le_bytes());
-            parts.iter().for_each(|part| bytes.extend(part.to_le_bytes()));
-        };
-        for name in self.names(case) {
-            put(b'n', &[u32::from(name.weak), u32::from(name.generation), u32::from(name.form)]);
-            for word in self.uses(name) {
-                put(b'w', &[word.word, u32::from(word.role.link), u32::from(word.role.weak), u32::from(word.role.given)]);
-            }
-        }
-        for address in self.addresses(case) {
-            put(b'a', self.address_words(address));
-        }
-        self.dates(case).iter().for_each(|d| put(b'd', &[d.term]));
-        self.identifiers(case).iter().for_each(|v| put(b'i', &[v.term]));
-        self.phones(case).iter().for_each(|v| put(b'p', &[v.term]));
-        self.emails(case).iter().for_each(|v| put(b'e', &[v.term]));
-        let mut hasher = ContentHasher::new("case/1").part(&bytes);
-        let family = match case.family {
-            Family::Thing(kind) => kind.as_str(),
-            Family::Person => "1",
-            Family::Organization => "2",
-            Family::LegalEntity => "3",
-        };
-        let props = self.dates(case).iter().map(|d| d.prop).chain(self.identifiers(case).iter().filter_map(|v| v.prop)).map(|p| p.as_str());
-        let rest = [family, case.authority.unwrap_or_default(), case.gender.unwrap_or_default()];
-        for text in rest.into_iter().chain(self.countries(case).iter().copied()).chain(props) {
-            hasher.add(text.as_bytes());
-        }
-        hasher.finish16()
-    }
-
     fn know_words(&mut self, words: &Words) {
         let terms = &self.terms[Class::Word as usize];
-        self.words = terms
-            .texts
-            .par_iter()
-            .map(|text| WordInfo { letters: letters(text), skeleton: skeleton(text), full_names: words.full_names(text).into() })
-            .collect();
-    }
-
-    fn sum_profiles(&mut self) {
-        let labels = &self.labels;
-        let sum = |at: Label| (0..).zip(&self.profiles_under).filter(|(l, _)| labels.covers(at, *l)).map(|(_, n)| n).sum();
-        self.profiles_seen = (0..labels.len() as Label).map(sum).collect();
+        self.words = terms.texts.par_iter().map(|text| WordInfo::of(text, words.full_names(text))).collect();
     }
 
     /// Makes the cases of each entity out of its faces, which stand together.
@@ -437,49 +371,6 @@ impl<'a> Corpus<'a> {
                 case.label = label;
             }
         }
-    }
-
-    fn take_counts(&mut self, rarity: &Rarity) {
-        let place_label = |place: u16| rarity.profiles.get(usize::from(place)).and_then(|(text, _)| text.parse().ok()).and_then(|m| self.labels.of(&m));
-        let mut counts: [Counts; CLASSES] = Default::default();
-        for class in [Class::Word, Class::AddressWord, Class::Date, Class::Identifier, Class::Phone, Class::Email] {
-            let (terms, counts) = (&self.terms[class as usize], &mut counts[class as usize]);
-            for (number, text) in (0..).zip(&terms.texts) {
-                for (_, place, n) in rarity.of(class, text) {
-                    if let Some(label) = place_label(*place) {
-                        counts.add(number, label, *n);
-                    }
-                }
-            }
-        }
-        self.counts = counts;
-        self.profiles_under = vec![0; self.labels.len()];
-        for (text, n) in &rarity.profiles {
-            let label = text.parse().ok().and_then(|m| self.labels.of(&m)).map(usize::from);
-            if let Some(total) = label.and_then(|l| self.profiles_under.get_mut(l)) {
-                *total += n;
-            }
-        }
-        self.sum_profiles();
-    }
-
-    /// The counts of this run, to explain its pairs later.
-    pub(crate) fn rarity(&self) -> Rarity {
-        let places: Vec<(Label, u64)> = (0..).zip(self.profiles_under.iter().copied()).filter(|(_, n)| *n > 0).collect();
-        let place_of: HashMap<Label, u16> = places.iter().map(|(l, _)| *l).zip(0..).collect();
-        let mut counts: Vec<(u64, u16, u32)> = Vec::new();
-        for class in [Class::Word, Class::AddressWord, Class::Date, Class::Identifier, Class::Phone, Class::Email] {
-            let terms = &self.terms[class as usize];
-            for (term, by_label) in self.counts[class as usize].iter() {
-                if by_label.values().sum::<u32>() < KEPT_FROM {
-                    continue;
-                }
-                let name = hash(class, terms.text(term));
-                counts.extend(by_label.iter().filter_map(|(label, n)| Some((name, *place_of.get(label)?, *n))));
-            }
-        }
-        counts.sort_unstable();
-        Rarity { profiles: places.iter().map(|(l, n)| (self.labels.text(*l).to_owned(), *n)).collect(), counts }
     }
 
     pub(crate) fn case(&self, at: u32) -> Option<&Case<'a>> {
@@ -584,7 +475,10 @@ impl<'a> Corpus<'a> {
     }
 
     pub(crate) fn address_text(&self, address: &AddressForm) -> &str {
-        self.profiles.get(address.origin.profile as usize).and_then(|p| p.addresses.get(address.origin.place as usize)).map_or("", String::as_str)
+        self.profiles
+            .get(address.origin.profile as usize)
+            .and_then(|p| p.addresses.get(address.origin.place as usize))
+            .map_or("", String::as_str)
     }
 
     pub(crate) fn identifier_text(&self, value: &ValueForm) -> &str {
@@ -618,75 +512,4 @@ fn views(profiles: &[Profile], order: &[usize]) -> BTreeSet<BTreeSet<Marking>> {
 fn gathered<T: Copy>(all: &mut Vec<T>, spans: &[Span]) -> Span {
     let values: Vec<T> = spans.iter().flat_map(|span| span.of(all).to_vec()).take(VALUES_MAX).collect();
     Span::appended(all, values)
-}
-
-fn letters(text: &str) -> u32 {
-    text.bytes().fold(0, |mask, b| {
-        mask | match b {
-            b'a'..=b'z' => 1 << (b - b'a'),
-            b'0'..=b'9' => 1 << (26 + (b - b'0') / 2),
-            _ => 0,
-        }
-    })
-}
-
-/// Consonants as heard, up to twelve, five bits each, so that spellings of one sound meet: `Mohamed` and `Muhammad`,
-/// `Geoffrey` and `Jeffrey`, `Klempski` and `Klempsky`. 0 where a word has none. After Philips's Metaphone (1990), much reduced.
-pub(crate) fn skeleton(word: &str) -> u64 {
-    let bytes = word.as_bytes();
-    let (mut out, mut last, mut count) = (0_u64, 0, 0);
-    for (at, b) in bytes.iter().enumerate() {
-        let next = bytes.get(at + 1).copied().unwrap_or(0);
-        // `x` is heard as `ks` inside a word and as `s` before one.
-        for sound in if *b == b'x' && at > 0 { [3, 2] } else { [sound(*b, next), 0] } {
-            if sound != 0 && sound != last && count < 12 {
-                out = out << 5 | sound;
-                count += 1;
-            }
-            if sound != 0 {
-                last = sound;
-            }
-        }
-        // A vowel parts two equal consonants; a silent letter does not.
-        if matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'y') {
-            last = 0;
-        }
-    }
-    out
-}
-
-fn sound(b: u8, next: u8) -> u64 {
-    match b {
-        b'p' if next == b'h' => 5,
-        b'b' | b'p' => 1,
-        b'g' if matches!(next, b'e' | b'i' | b'y') => 9,
-        b'c' if next == b'h' => 9,
-        b'c' if matches!(next, b'e' | b'i' | b'y') => 2,
-        b'c' | b'g' | b'k' | b'q' => 3,
-        b's' | b'x' | b'z' => 2,
-        b'd' | b't' => 4,
-        b'f' | b'v' => 5,
-        b'j' => 9,
-        b'l' => 6,
-        b'm' => 7,
-        b'n' => 8,
-        b'r' => 10,
-        b'0'..=b'9' => 11 + u64::from(b - b'0'),
-        _ => 0,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn spellings_of_one_sound_share_a_skeleton() {
-        for (a, b) in [("mohamed", "muhammad"), ("geoffrey", "jeffrey"), ("klempski", "klempsky"), ("sarah", "zara"), ("philip", "filip"), ("alexander", "aleksandr")] {
-            assert_eq!(skeleton(a), skeleton(b), "{a} {b}");
-        }
-        for (a, b) in [("jim", "jane"), ("mark", "marsha"), ("darla", "darlene"), ("smith", "jones"), ("12", "13")] {
-            assert_ne!(skeleton(a), skeleton(b), "{a} {b}");
-        }
-    }
 }

@@ -55,7 +55,7 @@ pub(crate) enum Rule {
     NameAlone,
     /// Things need an identifier.
     NoIdentifier,
-    /// One authoritative list keeps them under two keys.
+    /// One authoritative list keeps them under two keys (a tax number is also shared by one owner's firms, so the name must not differ).
     TwoKeys,
 }
 
@@ -66,7 +66,7 @@ impl Rule {
             Rule::NoAnchor => "neither name, identifier nor date of birth agrees, and contacts alone identify nobody",
             Rule::NameAlone => "for persons something beside the name must agree: date, identifier, address, phone or e-mail",
             Rule::NoIdentifier => "things are one only by an identifier",
-            Rule::TwoKeys => "one authoritative list keeps them under two keys, and no identifier agrees",
+            Rule::TwoKeys => "one authoritative list keeps them under two keys, and not both an identifier and a name agree",
         }
     }
 }
@@ -95,7 +95,11 @@ impl Decision {
         let mut reasons: Vec<Reason> = found.collect();
         let (weight_log2, kin) = self.contacts;
         if weight_log2 < 0.0 {
-            let text = if kin { "given names differ: shared contacts are those of a household" } else { "phone, e-mail and address go together: counted in part" };
+            let text = if kin {
+                "given names differ: shared contacts are those of a household"
+            } else {
+                "phone, e-mail and address go together: counted in part"
+            };
             reasons.push(Reason { comparison: "contacts".to_owned(), text: text.to_owned(), weight_log2 });
         }
         reasons
@@ -142,7 +146,8 @@ pub(crate) fn decide(pair: &Pair<'_, '_>, evidence: Evidence, options: &Options)
     if total < options.threshold_log2 {
         rules.push(Rule::TooLittle);
     }
-    let anchored = bits(NAME) >= ANCHOR_NAME_BITS_MIN || bits(IDENTIFIER) >= ANCHOR_IDENTIFIER_BITS_MIN || bits(DATE) >= ANCHOR_DATE_BITS_MIN;
+    let anchored =
+        bits(NAME) >= ANCHOR_NAME_BITS_MIN || bits(IDENTIFIER) >= ANCHOR_IDENTIFIER_BITS_MIN || bits(DATE) >= ANCHOR_DATE_BITS_MIN;
     if !are_things && !anchored {
         rules.push(Rule::NoAnchor);
     }
@@ -153,7 +158,7 @@ pub(crate) fn decide(pair: &Pair<'_, '_>, evidence: Evidence, options: &Options)
         rules.push(Rule::NoIdentifier);
     }
     let one_authority = pair.a.authority.is_some() && pair.a.authority == pair.b.authority;
-    if one_authority && bits(IDENTIFIER) < IDENTIFIER_BITS_MIN {
+    if one_authority && (bits(IDENTIFIER) < IDENTIFIER_BITS_MIN || bits(NAME) < 0.0) {
         rules.push(Rule::TwoKeys);
     }
     Decision { evidence, contacts: (contacts, kin), total, contradicted, rules }

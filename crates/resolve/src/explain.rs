@@ -53,7 +53,9 @@ pub fn explain(a: &[Profile], b: &[Profile], words: &Words, rarity: &Rarity, opt
         marking: Marking::public().to_string(),
     };
     let (Some(left), Some(right)) = (a.first(), b.first()) else {
-        return nothing("there is nothing to compare: one of the two has no names, identifiers, addresses or contacts that may be seen, or is of a kind that is never matched");
+        return nothing(
+            "there is nothing to compare: one of the two has no names, identifiers, addresses or contacts that may be seen, or is of a kind that is never matched",
+        );
     };
     if left.entity == right.entity {
         return nothing("they are one and the same entity");
@@ -114,9 +116,10 @@ fn flips(pair: &Pair<'_, '_>, decision: &Decision, options: &Options) -> Vec<Fli
             Some(found) if found.weight < found.best && !comparison.wanted.is_empty() => {
                 (format!("with {}", comparison.wanted), changed(Some(Found { weight: found.best, how: How::Agree, ..found })))
             }
-            None if !decision.is_same() && comparison.bits_max > 0.0 && applies(pair, comparison.name) => {
-                (format!("with {}", comparison.wanted), changed(Some(Found::new(comparison.bits_max, comparison.bits_max, How::Agree, (u32::MAX, u32::MAX)))))
-            }
+            None if !decision.is_same() && comparison.bits_max > 0.0 && applies(pair, comparison.name) => (
+                format!("with {}", comparison.wanted),
+                changed(Some(Found::new(comparison.bits_max, comparison.bits_max, How::Agree, (u32::MAX, u32::MAX)))),
+            ),
             _ => continue,
         };
         if after.is_same() != decision.is_same() {

@@ -108,7 +108,11 @@ fn organization(text: &str, words: &Words, surely: bool) -> Parsed {
         }
     }
     let all_small = tokens.iter().all(|t| SMALL_WORDS.contains(&t.as_str()));
-    parsed.words = tokens.into_iter().map(|t| (!all_small && SMALL_WORDS.contains(&t.as_str()), t)).map(|(link, t)| (t, Role { link, ..Role::default() })).collect();
+    parsed.words = tokens
+        .into_iter()
+        .map(|t| (!all_small && SMALL_WORDS.contains(&t.as_str()), t))
+        .map(|(link, t)| (t, Role { link, ..Role::default() }))
+        .collect();
     parsed
 }
 
@@ -140,7 +144,8 @@ mod tests {
     }
 
     fn shown(parsed: &Parsed) -> String {
-        let words: Vec<_> = parsed.words.iter().map(|(w, r)| format!("{w}{}{}", if r.link { "*" } else { "" }, if r.weak { "?" } else { "" })).collect();
+        let words: Vec<_> =
+            parsed.words.iter().map(|(w, r)| format!("{w}{}{}", if r.link { "*" } else { "" }, if r.weak { "?" } else { "" })).collect();
         format!("{} g{} f{}", words.join(" "), parsed.generation, parsed.form)
     }
 

@@ -76,7 +76,13 @@ const COUNTRIES: [&str; 4] = ["country", "flag", "jurisdiction", "mainCountry"];
 impl Profile {
     /// The profile that the statements of one face make; `None` for kinds that are never matched
     /// and for faces with nothing to compare.
-    pub fn from_statements(ontology: &Ontology, entity: EntityId, kind: Kind, marking: Marking, statements: &[Statement]) -> Option<Profile> {
+    pub fn from_statements(
+        ontology: &Ontology,
+        entity: EntityId,
+        kind: Kind,
+        marking: Marking,
+        statements: &[Statement],
+    ) -> Option<Profile> {
         if !ontology.def(kind).matchable {
             return None;
         }
@@ -93,7 +99,9 @@ impl Profile {
                     profile.names.push(Name { text: value.to_owned(), weak: WEAK_NAMES.contains(&prop.as_str()) });
                 }
                 PropType::Date if DATES.contains(&prop.as_str()) => profile.dates.extend(PartialDate::parse(value).map(|d| (prop, d))),
-                PropType::Country if profile.family != Family::Person && COUNTRIES.contains(&prop.as_str()) => profile.countries.push(value.to_lowercase()),
+                PropType::Country if profile.family != Family::Person && COUNTRIES.contains(&prop.as_str()) => {
+                    profile.countries.push(value.to_lowercase())
+                }
                 PropType::Identifier if identifier::is_compared(prop.as_str()) => profile.identifiers.push((prop, value.to_owned())),
                 PropType::Address => profile.addresses.push(value.to_owned()),
                 PropType::Phone => profile.phones.push(value.to_owned()),
@@ -147,7 +155,8 @@ impl Profile {
 
     /// Given names, and the name that parts make where no whole name stands (`firstName`, `middleName`, `lastName`, …).
     fn add_name_parts(&mut self, statements: &[Statement]) {
-        let part = |name: &str| statements.iter().filter(|s| s.prop.as_str() == name).map(|s| s.value.trim().to_owned()).min().unwrap_or_default();
+        let part =
+            |name: &str| statements.iter().filter(|s| s.prop.as_str() == name).map(|s| s.value.trim().to_owned()).min().unwrap_or_default();
         self.given_names.extend(statements.iter().filter(|s| s.prop.as_str() == "firstName").map(|s| s.value.trim().to_owned()));
         if self.names.iter().any(|n| !n.weak) {
             return;
@@ -169,7 +178,15 @@ impl Profile {
     }
 
     fn is_bare(&self) -> bool {
-        let lists = [self.names.len(), self.dates.len(), self.countries.len(), self.identifiers.len(), self.addresses.len(), self.phones.len(), self.emails.len()];
+        let lists = [
+            self.names.len(),
+            self.dates.len(),
+            self.countries.len(),
+            self.identifiers.len(),
+            self.addresses.len(),
+            self.phones.len(),
+            self.emails.len(),
+        ];
         lists.iter().all(|len| *len == 0)
     }
 }

@@ -111,7 +111,14 @@ pub fn propose(profiles: &[Profile], words: &Words, options: &Options) -> Propos
         rules: RULES
             .iter()
             .zip(sizes)
-            .map(|(rule, s)| RuleCount { rule: rule.name, blocks: s.blocks, pairs: s.pairs, capped: s.capped, pairs_left_out: s.pairs_left_out, largest: s.largest })
+            .map(|(rule, s)| RuleCount {
+                rule: rule.name,
+                blocks: s.blocks,
+                pairs: s.pairs,
+                capped: s.capped,
+                pairs_left_out: s.pairs_left_out,
+                largest: s.largest,
+            })
             .collect(),
         capped: run.capped(),
         unsettled,
@@ -143,7 +150,8 @@ impl Run<'_, '_> {
         };
         let (mut hits, mut compared) = of_blocks.reduce(Default::default, joined);
         let of_equals = self.groups.par_iter().enumerate().filter(|(_, g)| g.cases.len() > 1);
-        let equal: Vec<Option<Hit>> = of_equals.map(|(at, g)| self.is_same(at as u32, at as u32, g.label).then_some((at as u32, at as u32, g.label))).collect();
+        let equal: Vec<Option<Hit>> =
+            of_equals.map(|(at, g)| self.is_same(at as u32, at as u32, g.label).then_some((at as u32, at as u32, g.label))).collect();
         compared += equal.len() as u64;
         hits.extend(equal.into_iter().flatten());
         (hits, compared)
@@ -259,7 +267,8 @@ impl Run<'_, '_> {
         for at in self.blocks.oversized() {
             let (profiles, limit) = (self.blocks.members(at).len() as u64, self.blocks.limit(at));
             let rule = self.blocks.rule(at);
-            let reason = format!("{profiles} distinct profiles share one key; blocks of this rule hold at most {limit} as seen by any reader");
+            let reason =
+                format!("{profiles} distinct profiles share one key; blocks of this rule hold at most {limit} as seen by any reader");
             all.push(CappedBlock { profiles, rule, reason });
         }
         all.sort_unstable_by(|a, b| b.cmp(a));

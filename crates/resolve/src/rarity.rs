@@ -167,7 +167,10 @@ mod tests {
         for (term, label) in [(0, 0), (0, 1), (0, 1), (2, 0)] {
             counts.add(term, label, 1);
         }
-        assert_eq!([counts.seen(0, 0, &labels), counts.seen(0, 1, &labels), counts.seen(1, 1, &labels), counts.seen(2, 1, &labels)], [1, 3, 0, 1]);
+        assert_eq!(
+            [counts.seen(0, 0, &labels), counts.seen(0, 1, &labels), counts.seen(1, 1, &labels), counts.seen(2, 1, &labels)],
+            [1, 3, 0, 1]
+        );
         let all: Vec<_> = counts.iter().collect();
         assert_eq!(all[0], (0, BTreeMap::from([(0, 1), (1, 2)])));
     }

@@ -115,7 +115,8 @@ fn root(parent: &mut [usize], mut at: usize) -> usize {
 /// The first entity of each content among the linked.
 fn distinct(corpus: &Corpus<'_>, content: &[u32], linked: &[EntityId], view: Label) -> Vec<EntityId> {
     let mut seen = HashSet::new();
-    let mut is_new = |id: &EntityId| corpus.fullest_place(*id, view).and_then(|at| content.get(at as usize)).is_some_and(|c| seen.insert(*c));
+    let mut is_new =
+        |id: &EntityId| corpus.fullest_place(*id, view).and_then(|at| content.get(at as usize)).is_some_and(|c| seen.insert(*c));
     linked.iter().copied().filter(|id| is_new(id)).collect()
 }
 
@@ -134,7 +135,14 @@ fn contradictions(corpus: &Corpus<'_>, options: &Options, distinct: &[EntityId],
 }
 
 /// Marks a pair different, and takes back the links of thirds that fit both alike.
-fn keep_apart(corpus: &Corpus<'_>, drafts: &mut Drafts, (a, b): (EntityId, EntityId), linked: &[EntityId], reasons: Vec<Reason>, view: Label) {
+fn keep_apart(
+    corpus: &Corpus<'_>,
+    drafts: &mut Drafts,
+    (a, b): (EntityId, EntityId),
+    linked: &[EntityId],
+    reasons: Vec<Reason>,
+    view: Label,
+) {
     let apart = drafts.entry((a, b)).or_default();
     if in_force(corpus, apart, view).is_none_or(|d| d.verdict != Verdict::Different) {
         apart.retain(|d| d.at != view);

@@ -160,7 +160,13 @@ impl Words {
                 "prefix" => (true, false),
                 "any" => (true, true),
                 "infix" => continue,
-                other => return Err(WordsError { file: FILE, line, reason: format!("`{other}` is no position: use suffix, prefix, any or infix") }),
+                other => {
+                    return Err(WordsError {
+                        file: FILE,
+                        line,
+                        reason: format!("`{other}` is no position: use suffix, prefix, any or infix"),
+                    });
+                }
             };
             self.forms.add(&form, Form { sort: sort as u16, at_start, at_end, ambiguous: ambiguous == "yes" });
         }
@@ -223,7 +229,9 @@ mod tests {
 
     #[test]
     fn spelled_letters_meet_their_abbreviation() {
-        for (text, expect) in [("S.A. de C.V.", "sa de cv"), ("SA DE CV", "sa de cv"), ("L L C", "llc"), ("Co., Ltd.", "co ltd"), ("3 M", "3 m")] {
+        for (text, expect) in
+            [("S.A. de C.V.", "sa de cv"), ("SA DE CV", "sa de cv"), ("L L C", "llc"), ("Co., Ltd.", "co ltd"), ("3 M", "3 m")]
+        {
             assert_eq!(squeezed(text).join(" "), expect);
         }
     }
@@ -239,7 +247,12 @@ mod tests {
     #[test]
     fn short_forms_share_a_full_name_but_full_names_do_not() {
         let none = "form,kind,position,ambiguous\n";
-        let words = Words::from_texts(none, "particle,effect,ambiguous\n", "short,full\nbob,robert\nbobby,robert\nalex,alexander\nalex,alexandra\n").unwrap();
+        let words = Words::from_texts(
+            none,
+            "particle,effect,ambiguous\n",
+            "short,full\nbob,robert\nbobby,robert\nalex,alexander\nalex,alexandra\n",
+        )
+        .unwrap();
         let share = |a: &str, b: &str| words.full_names(a).iter().any(|n| words.full_names(b).contains(n));
         assert!(share("bob", "robert") && share("bob", "bobby") && share("alex", "alexandra"));
         assert!(!share("alexander", "alexandra") && !share("bob", "alex"));

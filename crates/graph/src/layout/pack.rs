@@ -12,7 +12,9 @@ const FILL: f64 = 0.96;
 
 /// The lower left and upper right corner of all points.
 pub(super) fn bounds(points: &[Point]) -> (Point, Point) {
-    points.iter().fold(([f64::MAX; 2], [f64::MIN; 2]), |(low, high), p| ([low[0].min(p[0]), low[1].min(p[1])], [high[0].max(p[0]), high[1].max(p[1])]))
+    points.iter().fold(([f64::MAX; 2], [f64::MIN; 2]), |(low, high), p| {
+        ([low[0].min(p[0]), low[1].min(p[1])], [high[0].max(p[0]), high[1].max(p[1])])
+    })
 }
 
 /// Moves components so that none overlap, in a picture about [`ASPECT`] wide.

@@ -12,9 +12,9 @@ const OPENING: f64 = 0.8;
 /// The share of the way to rest that a node goes in a round.
 const STEP: f64 = 0.4;
 /// Work per layout, in nodes times rounds: small graphs get more rounds.
-const WORK: usize = 240_000;
-const ROUNDS_MIN: usize = 120;
-const ROUNDS_MAX: usize = 400;
+const WORK: usize = 150_000;
+const ROUNDS_MIN: usize = 100;
+const ROUNDS_MAX: usize = 250;
 /// Below this distance two nodes are moved apart along a fixed direction.
 const NEAR: f64 = 1e-6;
 /// Rounds of pushing overlapping nodes apart.

@@ -67,7 +67,11 @@ fn centred(distances: &[Vec<f64>], count: usize) -> Vec<Vec<f64>> {
     let of_column: Vec<f64> = squared.iter().map(|column| column.iter().sum::<f64>() / count as f64).collect();
     let of_row: Vec<f64> = (0..count).map(|row| squared.iter().map(|column| column[row]).sum::<f64>() / squared.len() as f64).collect();
     let whole = of_column.iter().sum::<f64>() / of_column.len() as f64;
-    squared.iter().zip(&of_column).map(|(column, mean)| column.iter().zip(&of_row).map(|(d, row)| -0.5 * (d - row - mean + whole)).collect()).collect()
+    squared
+        .iter()
+        .zip(&of_column)
+        .map(|(column, mean)| column.iter().zip(&of_row).map(|(d, row)| -0.5 * (d - row - mean + whole)).collect())
+        .collect()
 }
 
 /// The direction, among pivots, of most spread; square to another if given.

@@ -20,7 +20,11 @@ const DELIMITERS: [u8; 5] = [b',', b'\t', b';', b'|', b'^'];
 pub(crate) fn read(job: Job<'_>, out: &mut Output<'_>) -> Result<(), Stop> {
     let Some(table) = job.spec.table(job.file_name) else {
         let patterns = job.spec.file_patterns().join(", ");
-        return Err(Stop::refused(0, "no table of this source is meant for a file of this name", format!("name it like one of {patterns}")));
+        return Err(Stop::refused(
+            0,
+            "no table of this source is meant for a file of this name",
+            format!("name it like one of {patterns}"),
+        ));
     };
     let mut source = Decoded::new(job.input, table.layout.encoding);
     refuse_unmarked_utf16(&mut source, table)?;
@@ -48,7 +52,11 @@ pub(crate) fn read(job: Job<'_>, out: &mut Output<'_>) -> Result<(), Stop> {
                 repairs += 1;
                 note_lost(&lost, out);
                 if repairs >= REPAIRS_MAX {
-                    return Err(Stop::refused(0, format!("{repairs} rows could not be split"), "look whether delimiter and quotes are what the source says"));
+                    return Err(Stop::refused(
+                        0,
+                        format!("{repairs} rows could not be split"),
+                        "look whether delimiter and quotes are what the source says",
+                    ));
                 }
             }
         }
@@ -64,7 +72,11 @@ fn refuse_unmarked_utf16(source: &mut Decoded<'_>, table: &Table) -> Result<(), 
     let nuls = first.iter().filter(|b| **b == 0).count();
     let is_marked = first.starts_with(&[0xff, 0xfe]) || first.starts_with(&[0xfe, 0xff]);
     if table.layout.encoding.is_none() && !is_marked && nuls * 3 > first.len() {
-        return Err(Stop::refused(1, "this looks like UTF-16 without a byte order mark, or is no text", "declare `encoding = \"utf-16le\"`"));
+        return Err(Stop::refused(
+            1,
+            "this looks like UTF-16 without a byte order mark, or is no text",
+            "declare `encoding = \"utf-16le\"`",
+        ));
     }
     Ok(())
 }
@@ -90,7 +102,9 @@ fn read_header(rows: &mut Rows<'_>) -> Result<Vec<String>, Stop> {
     match rows.next()? {
         Next::Row { .. } => Ok((0..rows.width()).map(|i| rows.cell(i).to_owned()).collect()),
         Next::End => Err(Stop::refused(0, "the file is empty", "send a file with a header and rows")),
-        Next::TooWide { line } => Err(Stop::refused(line, format!("the header has more than {COLUMNS_MAX} columns"), "look whether this is the right file")),
+        Next::TooWide { line } => {
+            Err(Stop::refused(line, format!("the header has more than {COLUMNS_MAX} columns"), "look whether this is the right file"))
+        }
         Next::TooLong { line } | Next::OpenQuote { line } => {
             Err(Stop::refused(line, format!("no header ends within {} MiB", ROW_BYTES_MAX >> 20), "look whether this is the right file"))
         }
@@ -102,7 +116,8 @@ fn bind(header: &[String], table: &Table, out: &mut Output<'_>) -> Result<Vec<Op
     let keys: Vec<String> = header.iter().map(|h| column_key(h)).collect();
     let places: Vec<Option<usize>> =
         table.columns.iter().map(|column| column.keys.iter().find_map(|key| keys.iter().position(|k| k == key))).collect();
-    let missing: Vec<&str> = table.columns.iter().zip(&places).filter(|(c, p)| c.is_needed && p.is_none()).map(|(c, _)| c.name.as_str()).collect();
+    let missing: Vec<&str> =
+        table.columns.iter().zip(&places).filter(|(c, p)| c.is_needed && p.is_none()).map(|(c, _)| c.name.as_str()).collect();
     if !missing.is_empty() {
         let found = excerpt(&header.join(", "));
         return Err(Stop::refused(
@@ -120,7 +135,14 @@ fn bind(header: &[String], table: &Table, out: &mut Output<'_>) -> Result<Vec<Op
             } else {
                 format!("the mapping does not know column `{}`; it is parked", excerpt(name))
             };
-            out.note(0, Some(name), FindingCode::UnknownColumn, Severity::Warning, reason, "map it in source.toml or list it under `ignored`");
+            out.note(
+                0,
+                Some(name),
+                FindingCode::UnknownColumn,
+                Severity::Warning,
+                reason,
+                "map it in source.toml or list it under `ignored`",
+            );
         }
     }
     Ok(places)
@@ -155,6 +177,13 @@ fn note_replacements(rows: &Rows<'_>, table: &Table, out: &mut Output<'_>) {
     if rows.had_replacements() {
         let name = table.layout.encoding.map_or("UTF-8", |e| e.name());
         let reason = format!("the file holds bytes that are no text in {name}; they were replaced");
-        out.note(0, None, FindingCode::BadEncoding, Severity::Warning, reason, "declare `encoding`; much of the Americas and Europe writes windows-1252");
+        out.note(
+            0,
+            None,
+            FindingCode::BadEncoding,
+            Severity::Warning,
+            reason,
+            "declare `encoding`; much of the Americas and Europe writes windows-1252",
+        );
     }
 }

@@ -52,7 +52,13 @@ fn add(builder: &mut RecordBuilder<'_>, words: &Words, entity: &FtmEntity, besid
     let ontology = &words.ontology;
     let Some(kind) = ontology.kind(&entity.schema) else {
         let reason = format!("entity `{}` is parked: there is no schema `{}`", excerpt(&entity.id), excerpt(&entity.schema));
-        builder.finding(Some("schema"), FindingCode::UnknownValue, Severity::Error, reason, "update the ontology to the FollowTheMoney version that has it");
+        builder.finding(
+            Some("schema"),
+            FindingCode::UnknownValue,
+            Severity::Error,
+            reason,
+            "update the ontology to the FollowTheMoney version that has it",
+        );
         return;
     };
     let at = builder.entity(kind, &entity.id);
@@ -74,8 +80,19 @@ fn add(builder: &mut RecordBuilder<'_>, words: &Words, entity: &FtmEntity, besid
             None if values.iter().all(|v| beside.iter().any(|e| e.id == *v)) => {}
             None => {
                 let first = values.first().map_or("", String::as_str);
-                let reason = format!("a {kind} has no property `{}`; {} values such as `{}` are parked", excerpt(name), values.len(), excerpt(first));
-                builder.finding(Some(name), FindingCode::UnknownColumn, Severity::Warning, reason, "update the ontology to the FollowTheMoney version that has it");
+                let reason = format!(
+                    "a {kind} has no property `{}`; {} values such as `{}` are parked",
+                    excerpt(name),
+                    values.len(),
+                    excerpt(first)
+                );
+                builder.finding(
+                    Some(name),
+                    FindingCode::UnknownColumn,
+                    Severity::Warning,
+                    reason,
+                    "update the ontology to the FollowTheMoney version that has it",
+                );
             }
         }
     }

@@ -21,7 +21,11 @@ const PATHS_MAX: usize = 4_096;
 pub(crate) fn read(job: Job<'_>, out: &mut Output<'_>) -> Result<(), Stop> {
     let Some(table) = job.spec.table(job.file_name) else {
         let patterns = job.spec.file_patterns().join(", ");
-        return Err(Stop::refused(0, "no table of this source is meant for a file of this name", format!("name it like one of {patterns}")));
+        return Err(Stop::refused(
+            0,
+            "no table of this source is meant for a file of this name",
+            format!("name it like one of {patterns}"),
+        ));
     };
     let mut reader = RowReader::new(job.spec, job.words, table);
     let mut paths = Paths { table, places: HashMap::new(), seen: HashSet::new() };
@@ -35,7 +39,8 @@ pub(crate) fn read(job: Job<'_>, out: &mut Output<'_>) -> Result<(), Stop> {
         for (key, value) in &object {
             paths.collect(key, value, &mut cells, number, out);
         }
-        let missing: Vec<&str> = table.columns.iter().zip(&cells).filter(|(c, cell)| c.is_needed && cell.is_empty()).map(|(c, _)| c.name.as_str()).collect();
+        let missing: Vec<&str> =
+            table.columns.iter().zip(&cells).filter(|(c, cell)| c.is_needed && cell.is_empty()).map(|(c, _)| c.name.as_str()).collect();
         if !missing.is_empty() {
             out.row();
             let reason = format!("needed fields are missing: {}; the object is left out", missing.join(", "));
@@ -100,7 +105,14 @@ impl Paths<'_> {
         let place = self.table.columns.iter().position(|c| c.keys.contains(&key));
         if place.is_none() && !self.table.ignored.contains(&key) && self.seen.len() < PATHS_MAX && self.seen.insert(key) {
             let reason = format!("the mapping does not know field `{}`; it is parked", excerpt(path));
-            out.note(line, Some(path), FindingCode::UnknownColumn, Severity::Warning, reason, "map it in source.toml or list it under `ignored`");
+            out.note(
+                line,
+                Some(path),
+                FindingCode::UnknownColumn,
+                Severity::Warning,
+                reason,
+                "map it in source.toml or list it under `ignored`",
+            );
         }
         if self.places.len() < PATHS_MAX {
             self.places.insert(path.to_owned(), place);

@@ -75,7 +75,9 @@ struct Kinds {
 
 impl Kinds {
     fn of(ontology: &Ontology) -> Result<Kinds, Stop> {
-        let kind = |name: &str| ontology.kind(name).ok_or_else(|| Stop::refused(0, format!("the ontology has no kind `{name}`"), "restore ontology/"));
+        let kind = |name: &str| {
+            ontology.kind(name).ok_or_else(|| Stop::refused(0, format!("the ontology has no kind `{name}`"), "restore ontology/"))
+        };
         Ok(Kinds {
             thing: kind("Thing")?,
             person: kind("Person")?,
@@ -199,7 +201,13 @@ impl Reader<'_> {
         }
         if !row.has_number() {
             let reason = format!("`{}` is no number of the list; the row is left out", excerpt(row.cell(0)));
-            self.builder.finding(Some("ent_num"), FindingCode::BadIdentifier, Severity::Error, reason, "get the file from the publisher again");
+            self.builder.finding(
+                Some("ent_num"),
+                FindingCode::BadIdentifier,
+                Severity::Error,
+                reason,
+                "get the file from the publisher again",
+            );
             return false;
         }
         match table {
@@ -219,7 +227,13 @@ fn other_name(row: &Row, kinds: Kinds, builder: &mut RecordBuilder<'_>) {
         "fka" => "previousName",
         sort => {
             let reason = format!("name `{}` is parked: its sort `{}` is unknown", excerpt(row.cell(3)), excerpt(sort));
-            builder.finding(Some("alt_type"), FindingCode::UnknownValue, Severity::Warning, reason, "tell the maintainers, with the file's date");
+            builder.finding(
+                Some("alt_type"),
+                FindingCode::UnknownValue,
+                Severity::Warning,
+                reason,
+                "tell the maintainers, with the file's date",
+            );
             return;
         }
     };

@@ -38,7 +38,9 @@ pub(super) struct Options {
 
 impl Options {
     fn of(spec: &SourceSpec) -> Result<Options, Stop> {
-        let bad = |key: &str, why: &str| Stop::refused(0, format!("option `{key}` of source `{}` {why}", spec.id), "mend [options] in its source.toml");
+        let bad = |key: &str, why: &str| {
+            Stop::refused(0, format!("option `{key}` of source `{}` {why}", spec.id), "mend [options] in its source.toml")
+        };
         let mut options = Options { dates: None, years_from: None, region: None, payload: BTreeSet::new() };
         for (key, value) in &spec.options {
             match key.as_str() {
@@ -82,7 +84,13 @@ pub(crate) fn read(job: Job<'_>, out: &mut Output<'_>) -> Result<(), Stop> {
                 builder.finish(&content, out)?;
             }
             Err((code, reason)) => {
-                builder.finding(None, code, Severity::Error, reason, "each line is one JSON object with DATA_SOURCE, RECORD_ID and features");
+                builder.finding(
+                    None,
+                    code,
+                    Severity::Error,
+                    reason,
+                    "each line is one JSON object with DATA_SOURCE, RECORD_ID and features",
+                );
                 builder.abandon(out);
             }
         }
@@ -95,7 +103,14 @@ fn park(name: String, line: u64, options: &Options, parked: &mut BTreeSet<String
         return;
     }
     let reason = format!("`{}` is no feature we know and is parked, here and in every other line", excerpt(&name));
-    out.note(line, Some(&excerpt(&name)), FindingCode::UnknownColumn, Severity::Note, reason, "list it in the option `payload` of source.toml if it is left out on purpose");
+    out.note(
+        line,
+        Some(&excerpt(&name)),
+        FindingCode::UnknownColumn,
+        Severity::Note,
+        reason,
+        "list it in the option `payload` of source.toml if it is left out on purpose",
+    );
     parked.insert(name);
 }
 
@@ -140,7 +155,9 @@ fn group(attributes: &BTreeMap<String, Json>) -> Result<Group, (FindingCode, Str
         match value {
             Json::Text(text) => group.insert(&name.to_ascii_uppercase(), text),
             Json::Empty => {}
-            Json::List(_) | Json::Object(_) => return Err((FindingCode::Syntax, format!("feature `{}` holds more than one value", excerpt(name)))),
+            Json::List(_) | Json::Object(_) => {
+                return Err((FindingCode::Syntax, format!("feature `{}` holds more than one value", excerpt(name))));
+            }
         }
     }
     Ok(group)

@@ -92,7 +92,9 @@ impl<'a> Records<'a> {
     pub(crate) fn next(&mut self) -> Result<Option<Element>, Stop> {
         loop {
             match self.event()? {
-                Piece::Start(element) if (self.is_record)(&element.name) && !self.above.is_empty() => return self.record(element).map(Some),
+                Piece::Start(element) if (self.is_record)(&element.name) && !self.above.is_empty() => {
+                    return self.record(element).map(Some);
+                }
                 Piece::Start(element) => self.open(element.name)?,
                 Piece::End => drop(self.above.pop()),
                 Piece::Text(text) if self.above.is_empty() && !text.trim().is_empty() => {
@@ -198,7 +200,10 @@ impl<'a> Records<'a> {
     }
 
     fn too_deep(&self) -> Stop {
-        self.refused(format!("elements stand more than {DEPTH_MAX} levels deep"), "no list is nested like this: get the file from the publisher again")
+        self.refused(
+            format!("elements stand more than {DEPTH_MAX} levels deep"),
+            "no list is nested like this: get the file from the publisher again",
+        )
     }
 
     fn cut(&self) -> Stop {

@@ -241,8 +241,35 @@ enum Token {
 }
 
 const NOISE: [&str; 29] = [
-    "circa", "c", "ca", "approximately", "approx", "about", "around", "early", "late", "of", "de", "del", "the", "st", "nd", "rd", "th", "on", "mon",
-    "tue", "wed", "thu", "fri", "sat", "sun", "utc", "gmt", "am", "pm",
+    "circa",
+    "c",
+    "ca",
+    "approximately",
+    "approx",
+    "about",
+    "around",
+    "early",
+    "late",
+    "of",
+    "de",
+    "del",
+    "the",
+    "st",
+    "nd",
+    "rd",
+    "th",
+    "on",
+    "mon",
+    "tue",
+    "wed",
+    "thu",
+    "fri",
+    "sat",
+    "sun",
+    "utc",
+    "gmt",
+    "am",
+    "pm",
 ];
 
 /// English and Spanish months by their first three letters.
@@ -315,9 +342,8 @@ fn by_words(text: &str, rule: Option<&DateRule>) -> Result<PartialDate, No> {
     match tokens.as_slice() {
         [Number { value: y, digits: 4 }] => checked(*y, None, None),
         [Month(m), Number { value: y, digits: 4 }] | [Number { value: y, digits: 4 }, Month(m)] => checked(*y, Some(*m), None),
-        [Number { value: m, digits: 1 | 2 }, Number { value: y, digits: 4 }] | [Number { value: y, digits: 4 }, Number { value: m, digits: 1 | 2 }] => {
-            checked(*y, small(*m), None)
-        }
+        [Number { value: m, digits: 1 | 2 }, Number { value: y, digits: 4 }]
+        | [Number { value: y, digits: 4 }, Number { value: m, digits: 1 | 2 }] => checked(*y, small(*m), None),
         [Month(m), Number { value: d, digits: 1 | 2 }, Number { value: y, digits: 4 }]
         | [Number { value: d, digits: 1 | 2 }, Month(m), Number { value: y, digits: 4 }]
         | [Number { value: y, digits: 4 }, Month(m), Number { value: d, digits: 1 | 2 }] => whole(*y, u16::from(*m), *d),
@@ -329,7 +355,9 @@ fn by_words(text: &str, rule: Option<&DateRule>) -> Result<PartialDate, No> {
             _ if *b > 12 => whole(*y, *a, *b),
             _ => Err(No::Ambiguous),
         },
-        [Number { digits: 1 | 2, .. } | Month(_), Number { digits: 1 | 2, .. } | Month(_), Number { digits: 1 | 2, .. }] => Err(No::Ambiguous),
+        [Number { digits: 1 | 2, .. } | Month(_), Number { digits: 1 | 2, .. } | Month(_), Number { digits: 1 | 2, .. }] => {
+            Err(No::Ambiguous)
+        }
         _ => Err(No::Unknown),
     }
 }
@@ -338,7 +366,8 @@ fn by_words(text: &str, rule: Option<&DateRule>) -> Result<PartialDate, No> {
 fn range(text: &str, rule: Option<&DateRule>) -> Option<(Moment, Moment)> {
     let lower = text.to_ascii_lowercase();
     let split = |mark: &str| lower.find(mark).and_then(|at| Some((lower.get(..at)?.to_owned(), lower.get(at + mark.len()..)?.to_owned())));
-    let is_year_pair = lower.len() == 9 && lower.bytes().enumerate().all(|(i, b)| if i == 4 { matches!(b, b'-' | b'/') } else { b.is_ascii_digit() });
+    let is_year_pair =
+        lower.len() == 9 && lower.bytes().enumerate().all(|(i, b)| if i == 4 { matches!(b, b'-' | b'/') } else { b.is_ascii_digit() });
     let (from, to) = if is_year_pair {
         (lower.get(..4)?.to_owned(), lower.get(5..)?.to_owned())
     } else {
@@ -417,9 +446,21 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_parked() {
-        for bad in
-            ["12/11/1978", "11/12/78", "1962-02-30", "30 Feb 1962", "9999-12-31", "0000-00-00", "yesterday", "13/13/2015", "2015-03-25T25:00:00", "43210", "Mar", "1", ""]
-        {
+        for bad in [
+            "12/11/1978",
+            "11/12/78",
+            "1962-02-30",
+            "30 Feb 1962",
+            "9999-12-31",
+            "0000-00-00",
+            "yesterday",
+            "13/13/2015",
+            "2015-03-25T25:00:00",
+            "43210",
+            "Mar",
+            "1",
+            "",
+        ] {
             check(bad, None, &[]);
         }
     }

@@ -99,11 +99,17 @@ pub(crate) fn read<'a>(raw: &'a str, check: Check) -> Reading<'a> {
         Verdict::Good(value) => Reading::of(if value == raw { Cow::Borrowed(raw) } else { Cow::Owned(value) }),
         Verdict::WrongDigit(value) => {
             let reason = format!("the check digit of {word} number `{}` does not hold; the value is kept", excerpt(raw));
-            Reading::doubtful(value, Problem::warning(FindingCode::CheckDigit, reason, "look at the document: a digit is wrong or two are swapped"))
+            Reading::doubtful(
+                value,
+                Problem::warning(FindingCode::CheckDigit, reason, "look at the document: a digit is wrong or two are swapped"),
+            )
         }
         Verdict::WrongForm => {
             let reason = format!("`{}` has not the form of {word} numbers; the value is kept", excerpt(raw));
-            Reading::doubtful(raw, Problem::warning(FindingCode::BadIdentifier, reason, "look whether the column holds what the mapping says"))
+            Reading::doubtful(
+                raw,
+                Problem::warning(FindingCode::BadIdentifier, reason, "look whether the column holds what the mapping says"),
+            )
         }
     }
 }
@@ -232,7 +238,10 @@ fn luhn_holds(digits: &str) -> bool {
 
 fn bic(core: &str) -> Verdict {
     let is_form = (core.len() == 8 || core.len() == 11)
-        && core.bytes().enumerate().all(|(i, b)| if (4..6).contains(&i) { b.is_ascii_uppercase() } else { b.is_ascii_uppercase() || b.is_ascii_digit() });
+        && core
+            .bytes()
+            .enumerate()
+            .all(|(i, b)| if (4..6).contains(&i) { b.is_ascii_uppercase() } else { b.is_ascii_uppercase() || b.is_ascii_digit() });
     if is_form { Verdict::Good(core.to_owned()) } else { Verdict::WrongForm }
 }
 
@@ -321,7 +330,11 @@ mod tests {
         for (check, _) in Check::ALL {
             for raw in ["N/A", "1", "Größe", "", "12345678901234567890123456789012345678901234567890123456789012345678901234567890"] {
                 let reading = read(raw, check);
-                assert_eq!((reading.value.as_deref(), reading.problem.map(|p| p.code)), (Some(raw), Some(FindingCode::BadIdentifier)), "{check:?} {raw}");
+                assert_eq!(
+                    (reading.value.as_deref(), reading.problem.map(|p| p.code)),
+                    (Some(raw), Some(FindingCode::BadIdentifier)),
+                    "{check:?} {raw}"
+                );
             }
         }
     }

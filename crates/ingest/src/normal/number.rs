@@ -14,7 +14,8 @@ const CURRENCIES: &str = "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BG
 const COMMON: &str = "USD EUR MXN CNY GBP";
 
 /// Tickers that payments and transfers of virtual assets use in place of a currency code.
-const TICKERS: &str = "ADA ARB BCH BNB BSV BTC BTG BUSD DAI DASH DOGE DOT ETC ETH LTC MATIC SOL TON TRX USDC USDT WBTC XBT XLM XMR XRP XVG ZEC";
+const TICKERS: &str =
+    "ADA ARB BCH BNB BSV BTC BTG BUSD DAI DASH DOGE DOT ETC ETH LTC MATIC SOL TON TRX USDC USDT WBTC XBT XLM XMR XRP XVG ZEC";
 
 /// The kept spelling of a currency code or ticker in any case.
 pub(crate) fn currency_code(text: &str) -> Option<&'static str> {
@@ -124,11 +125,12 @@ pub(crate) fn unit(name: &str) -> Option<Unit> {
         "stn" | "short ton" | "short tons" => mass(90_718_474, 5),
         "ltn" | "long ton" | "long tons" => mass(10_160_469_088, 7),
         "ton" | "tons" => Some(Unit::Ambiguous),
-        "tablet" | "tablets" | "tab" | "tabs" | "pill" | "pills" | "capsule" | "capsules" | "du" | "dosage unit" | "dosage units" | "each" | "ea"
-        | "pc" | "pcs" | "piece" | "pieces" | "unit" | "units" | "item" | "items" | "no" | "nmb" | "ml" | "l" | "ltr" | "liter" | "liters" | "litre"
-        | "litres" | "gal" | "gallon" | "gallons" | "vial" | "vials" | "ampoule" | "ampoules" | "patch" | "patches" | "plant" | "plants" | "blotter"
-        | "sheet" | "sheets" | "box" | "boxes" | "ctn" | "ctns" | "carton" | "cartons" | "bag" | "bags" | "drum" | "drums" | "pkg" | "pkgs"
-        | "package" | "packages" | "pallet" | "pallets" | "round" | "rounds" | "usd" => Some(Unit::Other),
+        "tablet" | "tablets" | "tab" | "tabs" | "pill" | "pills" | "capsule" | "capsules" | "du" | "dosage unit" | "dosage units"
+        | "each" | "ea" | "pc" | "pcs" | "piece" | "pieces" | "unit" | "units" | "item" | "items" | "no" | "nmb" | "ml" | "l" | "ltr"
+        | "liter" | "liters" | "litre" | "litres" | "gal" | "gallon" | "gallons" | "vial" | "vials" | "ampoule" | "ampoules" | "patch"
+        | "patches" | "plant" | "plants" | "blotter" | "sheet" | "sheets" | "box" | "boxes" | "ctn" | "ctns" | "carton" | "cartons"
+        | "bag" | "bags" | "drum" | "drums" | "pkg" | "pkgs" | "package" | "packages" | "pallet" | "pallets" | "round" | "rounds"
+        | "usd" => Some(Unit::Other),
         _ => None,
     }
 }
@@ -166,7 +168,8 @@ pub(crate) fn read_mass<'a>(raw: &'a str, mark: Option<char>, unit_name: Option<
 /// Reads a code of the Harmonized System: four to ten digits once dots and spaces are gone.
 pub(crate) fn read_hs(raw: &str) -> Reading<'_> {
     let is_digits = raw.bytes().all(|b| b.is_ascii_digit());
-    let digits: Cow<'_, str> = if is_digits { Cow::Borrowed(raw) } else { Cow::Owned(raw.chars().filter(|c| !matches!(c, '.' | ' ' | '-')).collect()) };
+    let digits: Cow<'_, str> =
+        if is_digits { Cow::Borrowed(raw) } else { Cow::Owned(raw.chars().filter(|c| !matches!(c, '.' | ' ' | '-')).collect()) };
     if (4..=10).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) {
         return Reading::of(digits);
     }

@@ -77,7 +77,8 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_kept_and_doubted() {
-        for (raw, region) in [("555-0100", None), ("call me", Some("us")), ("+1 1", None), ("12345678", Some("zz")), ("+999 1234567", None)] {
+        for (raw, region) in [("555-0100", None), ("call me", Some("us")), ("+1 1", None), ("12345678", Some("zz")), ("+999 1234567", None)]
+        {
             let reading = read(raw, region);
             assert_eq!(reading.value.as_deref(), Some(raw));
             assert_eq!(reading.problem.map(|p| p.code), Some(FindingCode::BadPhone), "{raw}");

@@ -18,7 +18,8 @@ fn is_invisible(c: char) -> bool {
 fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     let next = bytes.get(1..).unwrap_or_default();
-    bytes.iter().fold(true, |ok, b| ok & (0x20..0x7f).contains(b)) && !bytes.iter().zip(next).fold(false, |found, (a, b)| found | ((*a == b' ') & (*b == b' ')))
+    bytes.iter().fold(true, |ok, b| ok & (0x20..0x7f).contains(b))
+        && !bytes.iter().zip(next).fold(false, |found, (a, b)| found | ((*a == b' ') & (*b == b' ')))
 }
 
 /// Trimmed, with runs of white space as one space and without control characters; and whether there were any.
@@ -74,14 +75,19 @@ pub(crate) fn read(raw: &str) -> Reading<'_> {
     } else {
         None
     };
-    Reading { value: Some(value), problem, ..Reading::default() }
+    Reading { value: Some(value), problem: problem.map(Box::new), ..Reading::default() }
 }
 
 /// Reads an e-mail address: lower case.
 pub(crate) fn read_email(raw: &str) -> Reading<'_> {
     let (value, _) = clean(raw);
     let is_email = value.split_once('@').is_some_and(|(user, host)| {
-        !user.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && !value.contains([' ', ',', ';']) && !host.contains('@')
+        !user.is_empty()
+            && host.contains('.')
+            && !host.starts_with('.')
+            && !host.ends_with('.')
+            && !value.contains([' ', ',', ';'])
+            && !host.contains('@')
     });
     if !is_email {
         let problem = Problem::warning(

@@ -28,7 +28,27 @@ enum Form {
 const BITCOIN: &[&str] = &["BTC", "XBT", "BITCOIN", "BCH", "BSV", "BTG", "USDT", "OMNI"];
 const LITECOIN: &[&str] = &["LTC", "LITECOIN"];
 const ETHEREUM: &[&str] = &[
-    "ETH", "ETHEREUM", "ETC", "USDT", "USDC", "DAI", "BUSD", "BNB", "BEP20", "BSC", "BINANCE SMART CHAIN", "ARB", "ARBITRUM", "MATIC", "POLYGON", "WBTC", "ERC20", "TUSD", "AVAX", "FTM", "OP",
+    "ETH",
+    "ETHEREUM",
+    "ETC",
+    "USDT",
+    "USDC",
+    "DAI",
+    "BUSD",
+    "BNB",
+    "BEP20",
+    "BSC",
+    "BINANCE SMART CHAIN",
+    "ARB",
+    "ARBITRUM",
+    "MATIC",
+    "POLYGON",
+    "WBTC",
+    "ERC20",
+    "TUSD",
+    "AVAX",
+    "FTM",
+    "OP",
     "BASE",
 ];
 const TRON: &[&str] = &["TRX", "TRON", "USDT", "USDC", "TRC20"];
@@ -41,10 +61,14 @@ const ANY: &[&str] = &[];
 
 /// Reads an address. `chain` is the blockchain or ticker that the source gives; the checksum decides, the ticker is compared.
 pub(crate) fn read<'a>(raw: &'a str, chain: Option<&str>) -> Reading<'a> {
-    let is_form = raw.len() >= 20 && raw.len() <= ADDRESS_CHARS_MAX && raw.bytes().all(|b| b.is_ascii_alphanumeric() || b == b':' || b == b'_');
+    let is_form =
+        raw.len() >= 20 && raw.len() <= ADDRESS_CHARS_MAX && raw.bytes().all(|b| b.is_ascii_alphanumeric() || b == b':' || b == b'_');
     if !is_form {
         let reason = format!("`{}` has not the form of a wallet address; the value is kept", excerpt(raw));
-        return Reading::doubtful(raw, Problem::warning(FindingCode::BadIdentifier, reason, "look whether the column holds what the mapping says"));
+        return Reading::doubtful(
+            raw,
+            Problem::warning(FindingCode::BadIdentifier, reason, "look whether the column holds what the mapping says"),
+        );
     }
     match form(raw) {
         Form::Good(value, families) => {
@@ -52,15 +76,26 @@ pub(crate) fn read<'a>(raw: &'a str, chain: Option<&str>) -> Reading<'a> {
             let chain = chain.map(str::trim).filter(|c| !c.is_empty() && !families.is_empty() && known_chain(c));
             match chain.filter(|c| !families.iter().any(|f| f.eq_ignore_ascii_case(c))) {
                 Some(chain) => {
-                    let reason = format!("`{}` is an address of {}, not of `{}`; the value is kept", excerpt(raw), families.first().unwrap_or(&"another chain"), excerpt(chain));
-                    Reading::doubtful(value, Problem::warning(FindingCode::BadIdentifier, reason, "look at the source: the chain or the address is wrong"))
+                    let reason = format!(
+                        "`{}` is an address of {}, not of `{}`; the value is kept",
+                        excerpt(raw),
+                        families.first().unwrap_or(&"another chain"),
+                        excerpt(chain)
+                    );
+                    Reading::doubtful(
+                        value,
+                        Problem::warning(FindingCode::BadIdentifier, reason, "look at the source: the chain or the address is wrong"),
+                    )
                 }
                 None => Reading::of(value),
             }
         }
         Form::WrongSum(what) => {
             let reason = format!("the checksum of {what} address `{}` does not hold; the value is kept", excerpt(raw));
-            Reading::doubtful(raw, Problem::warning(FindingCode::CheckDigit, reason, "look at the source: a character is wrong or the case was changed"))
+            Reading::doubtful(
+                raw,
+                Problem::warning(FindingCode::CheckDigit, reason, "look at the source: a character is wrong or the case was changed"),
+            )
         }
         Form::Unproven => Reading::of(raw),
     }
@@ -75,10 +110,15 @@ fn form(address: &str) -> Form {
         && hex.len() == 40
         && hex.bytes().all(|b| b.is_ascii_hexdigit())
     {
-        return if eip55_holds(hex) { Form::Good(format!("0x{}", hex.to_ascii_lowercase()).into(), ETHEREUM) } else { Form::WrongSum("an Ethereum") };
+        return if eip55_holds(hex) {
+            Form::Good(format!("0x{}", hex.to_ascii_lowercase()).into(), ETHEREUM)
+        } else {
+            Form::WrongSum("an Ethereum")
+        };
     }
     let lower = address.to_ascii_lowercase();
-    let segwit = [("bc1", BITCOIN, "a Bitcoin"), ("tb1", ANY, "a Bitcoin test"), ("ltc1", LITECOIN, "a Litecoin"), ("bnb1", ANY, "a Binance chain")];
+    let segwit =
+        [("bc1", BITCOIN, "a Bitcoin"), ("tb1", ANY, "a Bitcoin test"), ("ltc1", LITECOIN, "a Litecoin"), ("bnb1", ANY, "a Binance chain")];
     if let Some((_, families, what)) = segwit.into_iter().find(|(prefix, ..)| lower.starts_with(prefix)) {
         let holds = CheckedHrpstring::new::<Bech32>(address).is_ok() || CheckedHrpstring::new::<Bech32m>(address).is_ok();
         return if holds { Form::Good(lower.into(), families) } else { Form::WrongSum(what) };

@@ -16,8 +16,26 @@ use crate::{
 };
 
 const KEYS: [&str; 20] = [
-    "column", "columns", "join", "separator", "template", "const", "entity", "split", "map", "other", "date", "unit", "unit_column", "region", "region_column",
-    "chain", "chain_column", "decimal", "check", "where",
+    "column",
+    "columns",
+    "join",
+    "separator",
+    "template",
+    "const",
+    "entity",
+    "split",
+    "map",
+    "other",
+    "date",
+    "unit",
+    "unit_column",
+    "region",
+    "region_column",
+    "chain",
+    "chain_column",
+    "decimal",
+    "check",
+    "where",
 ];
 
 /// Reads all properties of one entity.
@@ -30,7 +48,9 @@ pub(super) fn parse(section: &Section<'_>, kinds: &[Kind], scene: &mut Scene<'_>
                 all.push(parse_one(prop, &item, kinds, scene)?);
             }
         } else {
-            all.push(parse_one(prop, &node, kinds, scene)?);
+            let set = parse_one(prop, &node, kinds, scene)?;
+            let is_single = !matches!(&set.value, Value::Columns(columns) if columns.len() > 1) && set.split.is_none();
+            all.push(Set { is_only: is_single, ..set });
         }
     }
     Ok(all)
@@ -49,6 +69,7 @@ fn parse_one(prop: &str, node: &Node<'_>, kinds: &[Kind], scene: &mut Scene<'_>)
         prop: def.prop,
         only_kinds: if found.len() == kinds.len() { Vec::new() } else { found.iter().map(|(k, _)| *k).collect() },
         norm: Norm::of(kind, def),
+        is_only: false,
         value: Value::Columns(Vec::new()),
         conditions: Vec::new(),
         split: None,
@@ -70,7 +91,9 @@ fn parse_one(prop: &str, node: &Node<'_>, kinds: &[Kind], scene: &mut Scene<'_>)
     let points = matches!(set.value, Value::Entity(_));
     if points != (def.kind_of_value == PropType::Entity) {
         return Err(match def.range {
-            Some(range) => node.error(format!("`{prop}` points at a {range}"), "write { entity = \"…\" } with the name of an entity of this row"),
+            Some(range) => {
+                node.error(format!("`{prop}` points at a {range}"), "write { entity = \"…\" } with the name of an entity of this row")
+            }
             None => node.error(format!("`{prop}` holds a value, not another entity"), "name a column"),
         });
     }
@@ -83,8 +106,10 @@ fn columns(node: &Node<'_>, scene: &mut Scene<'_>) -> Result<Vec<ColumnIdx>, Spe
 
 /// Where the value comes from: exactly one of `column`, `columns`, `join`, `template`, `const`, `entity`.
 fn value(section: &Section<'_>, set: &Set, def: &PropertyDef, scene: &mut Scene<'_>) -> Result<Value, SpecError> {
-    let given: Vec<(&str, Node<'_>)> =
-        ["column", "columns", "join", "template", "const", "entity"].into_iter().filter_map(|key| section.get(key).map(|node| (key, node))).collect();
+    let given: Vec<(&str, Node<'_>)> = ["column", "columns", "join", "template", "const", "entity"]
+        .into_iter()
+        .filter_map(|key| section.get(key).map(|node| (key, node)))
+        .collect();
     let [(key, node)] = given.as_slice() else {
         return Err(section.error("a value comes from one place", "write exactly one of column, columns, join, template, const, entity"));
     };
@@ -103,7 +128,10 @@ fn template(node: &Node<'_>, scene: &mut Scene<'_>) -> Result<Value, SpecError> 
     let (mut columns, mut words) = (Vec::new(), Vec::new());
     let mut rest = node.str()?;
     while let Some((before, after)) = rest.split_once('{') {
-        let (name, after) = after.split_once('}').filter(|(name, _)| !name.trim().is_empty()).ok_or_else(|| node.error("a `{` without name and `}`", "write {column}"))?;
+        let (name, after) = after
+            .split_once('}')
+            .filter(|(name, _)| !name.trim().is_empty())
+            .ok_or_else(|| node.error("a `{` without name and `}`", "write {column}"))?;
         columns.push(scene.columns.named(name));
         words.push(before.to_owned());
         rest = after;
@@ -129,7 +157,8 @@ fn constant(node: &Node<'_>, set: &Set, scene: &Scene<'_>) -> Result<String, Spe
 fn target(node: &Node<'_>, def: &PropertyDef, scene: &Scene<'_>) -> Result<usize, SpecError> {
     let name = node.str()?;
     let Some(idx) = scene.entities.iter().position(|(known, _)| known == name) else {
-        return Err(node.error(format!("no entity of this row is called `{name}`"), suggestion(name, scene.entities.iter().map(|(n, _)| n.as_str()))));
+        return Err(node
+            .error(format!("no entity of this row is called `{name}`"), suggestion(name, scene.entities.iter().map(|(n, _)| n.as_str()))));
     };
     let ontology = &scene.words.ontology;
     let kinds = scene.entities.get(idx).map_or(&[][..], |(_, kinds)| kinds);
@@ -159,7 +188,9 @@ fn details(set: &mut Set, section: &Section<'_>, scene: &mut Scene<'_>) -> Resul
     }
     if let Some(node) = section.get("date") {
         let text = node.str()?;
-        let rule = DateRule::parse(text).ok_or_else(|| node.error(format!("`{text}` is no form of a date"), "use dmy, mdy, unix, unix-ms or a pattern like \"%d %b %Y\""))?;
+        let rule = DateRule::parse(text).ok_or_else(|| {
+            node.error(format!("`{text}` is no form of a date"), "use dmy, mdy, unix, unix-ms or a pattern like \"%d %b %Y\"")
+        })?;
         set.date = Some(rule);
     }
     if let Some(node) = section.get("decimal") {

@@ -78,7 +78,8 @@ pub(super) fn parse(root: &Section<'_>, section: &Section<'_>, words: &Words) ->
     for (entity, rule) in entity_sections.iter().zip(kinds) {
         entities.push(parse_entity(entity, rule, &mut scene)?);
     }
-    let order = order(&entities).map_err(|name| section.error(format!("`{name}` points at itself over others"), "drop one of the links of the ring"))?;
+    let order = order(&entities)
+        .map_err(|name| section.error(format!("`{name}` points at itself over others"), "drop one of the links of the ring"))?;
 
     let marking = section.get("marking_column").map(|n| scene.columns.idx(&n)).transpose()?;
     let categories = categories(section, &mut scene.columns)?;
@@ -116,7 +117,8 @@ fn setting<'d>(root: &Section<'d>, section: &Section<'d>, key: &str) -> Option<N
 fn layout(root: &Section<'_>, section: &Section<'_>) -> Result<Layout, SpecError> {
     let encoding = setting(root, section, "encoding").map(|node| {
         let label = node.str()?;
-        Encoding::for_label(label.as_bytes()).ok_or_else(|| node.error(format!("no encoding `{label}`"), "use utf-8, windows-1252, iso-8859-1, utf-16le, …"))
+        Encoding::for_label(label.as_bytes())
+            .ok_or_else(|| node.error(format!("no encoding `{label}`"), "use utf-8, windows-1252, iso-8859-1, utf-16le, …"))
     });
     let delimiter = setting(root, section, "delimiter").map(|node| match node.str()?.as_bytes() {
         [b] if b.is_ascii() && !b.is_ascii_alphanumeric() && !b"\"\n\r".contains(b) => Ok(*b),
@@ -206,7 +208,9 @@ fn kind_rule(entity: &Section<'_>, scene: &mut Scene<'_>) -> Result<KindRule, Sp
     let Some(node) = entity.get("kind") else {
         return match entity.bool("reference", false)? {
             true => Ok(KindRule::Elsewhere),
-            false => Err(entity.error("`kind` is missing", "say which kind of thing it is, or `reference = true` when it is told of elsewhere")),
+            false => {
+                Err(entity.error("`kind` is missing", "say which kind of thing it is, or `reference = true` when it is told of elsewhere"))
+            }
         };
     };
     if node.as_str().is_some() {
@@ -233,7 +237,20 @@ fn known_kind(node: &Node<'_>, words: &Words) -> Result<Kind, SpecError> {
 }
 
 fn parse_entity(section: &Section<'_>, rule: KindRule, scene: &mut Scene<'_>) -> Result<Entity, SpecError> {
-    section.only(&["as", "kind", "reference", "namespace", "key", "key_as", "required", "required_any", "needs", "where", "each", "set"])?;
+    section.only(&[
+        "as",
+        "kind",
+        "reference",
+        "namespace",
+        "key",
+        "key_as",
+        "required",
+        "required_any",
+        "needs",
+        "where",
+        "each",
+        "set",
+    ])?;
     let is_reference = section.bool("reference", false)?;
     let kinds = rule.kinds();
     let sets = match section.section("set")? {
@@ -292,7 +309,8 @@ fn key_prefix(section: &Section<'_>, rule: &KindRule, has_key: bool) -> Result<S
         }),
         (None, KindRule::Fixed(kind)) => Ok(format!("{kind}:")),
         (None, _) if has_key => {
-            Err(section.error("`key_as` is missing", "say with one word what the key names, or `key_as = \"\"` when the key stands for itself"))
+            Err(section
+                .error("`key_as` is missing", "say with one word what the key names, or `key_as = \"\"` when the key stands for itself"))
         }
         (None, _) => Ok(String::new()),
     }
@@ -311,7 +329,9 @@ fn key_part(node: &Node<'_>, sets: &[Set], scene: &mut Scene<'_>) -> Result<KeyP
         Some(name) => (scene.columns.named(name), true),
         None => (scene.columns.idx(node)?, false),
     };
-    let reader = sets.iter().find(|s| s.conditions.is_empty() && s.split.is_none() && matches!(&s.value, Value::Columns(c) if c.as_slice() == [column]));
+    let reader = sets
+        .iter()
+        .find(|s| s.conditions.is_empty() && s.split.is_none() && matches!(&s.value, Value::Columns(c) if c.as_slice() == [column]));
     Ok(KeyPart::Column { column, as_prop: reader.map(|s| s.prop), is_optional })
 }
 
@@ -324,7 +344,8 @@ fn needs(section: &Section<'_>, kinds: &[Kind], sets: &[Set], scene: &Scene<'_>)
     let mut all: Vec<EntityIdx> = sets.iter().filter(|s| ends.contains(&s.prop)).filter_map(|s| s.value.entity()).collect();
     for node in section.strings("needs")? {
         let name = node.str()?;
-        let known = || sets.iter().filter_map(|s| s.value.entity()).filter_map(|idx| scene.entities.get(idx)).map(|(name, _)| name.as_str());
+        let known =
+            || sets.iter().filter_map(|s| s.value.entity()).filter_map(|idx| scene.entities.get(idx)).map(|(name, _)| name.as_str());
         match sets.iter().filter_map(|s| s.value.entity()).find(|idx| scene.entities.get(*idx).is_some_and(|(n, _)| n == name)) {
             Some(idx) => all.push(idx),
             None => return Err(node.error(format!("`set` points at no entity `{name}`"), suggestion(name, known()))),

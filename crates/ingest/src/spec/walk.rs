@@ -172,7 +172,8 @@ impl<'d> Section<'d> {
     /// The tables of `[[key]]`.
     pub(super) fn sections(&self, key: &str) -> Result<Vec<Section<'d>>, SpecError> {
         let Some(node) = self.get(key) else { return Ok(Vec::new()) };
-        let items = node.value.as_array().ok_or_else(|| node.error(format!("`{key}` is no list of tables"), format!("write it as [[{key}]]")))?;
+        let items =
+            node.value.as_array().ok_or_else(|| node.error(format!("`{key}` is no list of tables"), format!("write it as [[{key}]]")))?;
         items.iter().enumerate().map(|(i, item)| node.child(i, item).section()).collect()
     }
 

@@ -74,9 +74,12 @@ impl Reading {
 }
 
 pub(crate) fn read_with(toml: &str, words: &Words, name: &str, bytes: impl Into<Vec<u8>>) -> Reading {
-    let spec = SourceSpec::parse("test", toml, words).unwrap();
+    read_by(&SourceSpec::parse("test", toml, words).unwrap(), words, name, bytes)
+}
+
+pub(crate) fn read_by(spec: &SourceSpec, words: &Words, name: &str, bytes: impl Into<Vec<u8>>) -> Reading {
     let (mut batches, mut records, mut findings) = (Vec::new(), Vec::new(), Vec::new());
-    let result = read(&spec, words, name, Box::new(Cursor::new(bytes.into())), &mut |batch: Batch| {
+    let result = read(spec, words, name, Box::new(Cursor::new(bytes.into())), &mut |batch: Batch| {
         batches.push((batch.seq, batch.records.len(), batch.rows));
         records.extend(batch.records);
         findings.extend(batch.findings);
@@ -89,7 +92,8 @@ fn read_text(bytes: impl Into<Vec<u8>>) -> Reading {
     read_with(SPEC, &words(), "file.csv", bytes)
 }
 
-const PLAIN: &str = "id,payer,country,date,amount,purpose\n1,Año Ejemplo,MX,12/11/2025,\"1.234,50\",goods\n2,Otra Muestra,US,13/11/2025,7,\"a, b\"\n";
+const PLAIN: &str =
+    "id,payer,country,date,amount,purpose\n1,Año Ejemplo,MX,12/11/2025,\"1.234,50\",goods\n2,Otra Muestra,US,13/11/2025,7,\"a, b\"\n";
 
 #[test]
 fn looks_of_a_file_change_no_record() {
@@ -100,12 +104,19 @@ fn looks_of_a_file_change_no_record() {
     let windows = format!("encoding = \"windows-1252\"\n{SPEC}");
     let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain(PLAIN.encode_utf16().flat_map(u16::to_le_bytes)).collect();
     let same: Vec<Reading> = vec![
-        read_text("purpose;amount;Date;COUNTRY;Party_Name;ID\r\ngoods;1.234,50;12/11/2025;MX;Año Ejemplo;1\r\na, b;7;13/11/2025;US;Otra Muestra;2\r\n"),
+        read_text(
+            "purpose;amount;Date;COUNTRY;Party_Name;ID\r\ngoods;1.234,50;12/11/2025;MX;Año Ejemplo;1\r\na, b;7;13/11/2025;US;Otra Muestra;2\r\n",
+        ),
         read_text(PLAIN.replace("\"1.234,50\"", "1.234#50").replace("\"a, b\"", "a# b").replace(',', "\t").replace('#', ",")),
         read_text(format!("\u{feff}{PLAIN}")),
         read_text(utf16),
         read_text(zstd::encode_all(PLAIN.as_bytes(), 3).unwrap()),
-        read_with(&windows, &words(), "file.csv", PLAIN.replace('ñ', "\u{1}").bytes().map(|b| if b == 1 { 0xf1 } else { b }).collect::<Vec<u8>>()),
+        read_with(
+            &windows,
+            &words(),
+            "file.csv",
+            PLAIN.replace('ñ', "\u{1}").bytes().map(|b| if b == 1 { 0xf1 } else { b }).collect::<Vec<u8>>(),
+        ),
     ];
     for reading in same {
         assert_eq!((reading.ids(), reading.findings), (plain.ids(), vec![]));
@@ -113,14 +124,46 @@ fn looks_of_a_file_change_no_record() {
     }
 }
 
+/// Gives one byte at a time.
+struct Slow<'a>(&'a [u8]);
+
+impl std::io::Read for Slow<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let n = buffer.len().min(1);
+        std::io::Read::read(&mut self.0, &mut buffer[..n])
+    }
+}
+
+#[test]
+fn how_the_bytes_come_in_changes_no_record() {
+    let words = words();
+    let spec = SourceSpec::parse("test", SPEC, &words).unwrap();
+    let packed: &'static [u8] = Vec::leak(zstd::encode_all(PLAIN.as_bytes(), 3).unwrap());
+    for bytes in [PLAIN.as_bytes(), packed] {
+        let mut records = Vec::new();
+        read(&spec, &words, "f", Box::new(Slow(bytes)), &mut |batch: Batch| -> Result<(), ()> {
+            records.extend(batch.records);
+            Ok(())
+        })
+        .unwrap();
+        assert_eq!(records, read_text(PLAIN).records);
+    }
+}
+
 #[test]
 fn json_lines_give_the_same_records_as_columns() {
-    let spec = SPEC.replace("\"delimited\"", "\"json-lines\"").replace("\"country\"", "\"payer.country\"").replace("[\"payer\"]", "[\"payer.name\"]");
+    let spec = SPEC
+        .replace("\"delimited\"", "\"json-lines\"")
+        .replace("\"country\"", "\"payer.country\"")
+        .replace("[\"payer\"]", "[\"payer.name\"]");
     let lines = "{\"id\":1,\"payer\":{\"name\":\"Año Ejemplo\",\"country\":\"MX\",\"age\":7},\"phone\":[\"+52 55 5555 0100\",\"+52 55 5555 0101\"],\"date\":\"12/11/2025\",\"amount\":\"1.234,50\"}\n\n[1]\n{\"id\":\n{\"payer\":{}}\n";
     let reading = read_with(&spec, &words(), "file.jsonl", lines);
     assert_eq!(reading.values("phone"), ["+525555550100", "+525555550101"]);
     assert_eq!(reading.values("name"), ["Año Ejemplo"]);
-    assert_eq!(reading.codes(), [(1, FindingCode::UnknownColumn), (3, FindingCode::Syntax), (4, FindingCode::Syntax), (5, FindingCode::MissingValue)]);
+    assert_eq!(
+        reading.codes(),
+        [(1, FindingCode::UnknownColumn), (3, FindingCode::Syntax), (4, FindingCode::Syntax), (5, FindingCode::MissingValue)]
+    );
     assert_eq!(reading.result.unwrap().rows, 4);
 }
 
@@ -171,10 +214,14 @@ fn a_file_without_header_takes_its_names_from_the_source() {
 #[test]
 fn a_set_of_files_is_told_apart_by_name() {
     let head = SPEC.split("marking_column").next().unwrap();
-    let table = "[[table]]\nfile = \"a*.csv\"\n[[table.entity]]\nas = \"p\"\nkind = \"Person\"\nkey = [\"n\"]\n[table.entity.set]\nname = \"n\"\n";
+    let table =
+        "[[table]]\nfile = \"a*.csv\"\n[[table.entity]]\nas = \"p\"\nkind = \"Person\"\nkey = [\"n\"]\n[table.entity.set]\nname = \"n\"\n";
     let spec = format!("{head}{table}");
     assert_eq!(read_with(&spec, &words(), "folder/A-2024.csv.gz", "n\nX\n").records.len(), 1);
-    assert_eq!(read_with(&spec, &words(), "b.csv", "n\nX\n").refusal(), "line 0 of `b.csv`: no table of this source is meant for a file of this name");
+    assert_eq!(
+        read_with(&spec, &words(), "b.csv", "n\nX\n").refusal(),
+        "line 0 of `b.csv`: no table of this source is meant for a file of this name"
+    );
 }
 
 #[test]

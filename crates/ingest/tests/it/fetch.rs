@@ -107,7 +107,9 @@ fn ok(headers: &str, body: &[u8]) -> Vec<u8> {
 
 #[tokio::test]
 async fn a_file_is_brought_hashed_and_described() {
-    let server = serve(vec![Answer::Bytes(ok("Content-Length: 5\r\nETag: \"v1\"\r\nLast-Modified: Sat, 21 Nov 2026 10:00:00 GMT\r\n", b"hello"))]).await;
+    let server =
+        serve(vec![Answer::Bytes(ok("Content-Length: 5\r\nETag: \"v1\"\r\nLast-Modified: Sat, 21 Nov 2026 10:00:00 GMT\r\n", b"hello"))])
+            .await;
     let outcome = bring(&server.url, None, LIMITS).await;
     let Fetched::New(download) = outcome.result.unwrap() else { panic!("not new") };
     assert_eq!(outcome.file.as_deref(), Some(b"hello".as_slice()));
@@ -176,7 +178,9 @@ async fn other_statuses_are_refused_with_a_remedy() {
 
 #[tokio::test]
 async fn redirects_are_followed_but_not_for_ever_nor_out_of_safety() {
-    let to = |place: &str| Answer::from(format!("HTTP/1.1 302 Found\r\nLocation: {place}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").as_str());
+    let to = |place: &str| {
+        Answer::from(format!("HTTP/1.1 302 Found\r\nLocation: {place}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").as_str())
+    };
     let server = serve(vec![to("/new"), Answer::Bytes(ok("Content-Length: 2\r\n", b"ok"))]).await;
     let outcome = bring(&server.url, None, LIMITS).await;
     assert!(matches!(outcome.result.unwrap(), Fetched::New(d) if d.url.ends_with("/new")));

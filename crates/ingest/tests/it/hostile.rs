@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Hostile bytes end in a finding or a refusal, never in a crash, a hang or runaway memory.
 
-use std::io::{Cursor, Read, Write};
+use std::{
+    io::{Cursor, Read, Write},
+    sync::LazyLock,
+};
 
 use flate2::{Compression, write::GzEncoder};
 use linchpin_ingest::{Batch, SourceSpec, Words, read};
@@ -9,7 +12,7 @@ use model::FindingCode;
 use proptest::prelude::*;
 
 use crate::{
-    delimited::{Reading, read_with},
+    delimited::{Reading, read_by, read_with},
     structured::words,
 };
 
@@ -67,7 +70,8 @@ fn a_row_of_a_hundred_thousand_cells_costs_its_line_only() {
 /// A line that goes on for 64 MiB, made up as it is read.
 #[test]
 fn a_line_without_end_costs_its_line_only() {
-    let text = Cursor::new(b"bill_number\nB1\n".to_vec()).chain(std::io::repeat(b'x').take(64 << 20)).chain(Cursor::new(b"\nB2\n".to_vec()));
+    let text =
+        Cursor::new(b"bill_number\nB1\n".to_vec()).chain(std::io::repeat(b'x').take(64 << 20)).chain(Cursor::new(b"\nB2\n".to_vec()));
     let words = words();
     let spec = SourceSpec::parse("test", source("shipments_generic"), &words).unwrap();
     let (mut lines, mut findings) = (Vec::new(), Vec::new());
@@ -90,7 +94,10 @@ fn a_zip_bomb_is_refused() {
 fn files_that_are_no_text_are_refused() {
     for (bytes, expect) in [
         (b"PK\x03\x04\x14\0\x06\0".to_vec(), "line 0 of `file.csv`: this is a ZIP archive or spreadsheet, not text"),
-        (b"b\0i\0l\0l\0_\0n\0u\0m\0b\0e\0r\0\n\0".to_vec(), "line 1 of `file.csv`: this looks like UTF-16 without a byte order mark, or is no text"),
+        (
+            b"b\0i\0l\0l\0_\0n\0u\0m\0b\0e\0r\0\n\0".to_vec(),
+            "line 1 of `file.csv`: this looks like UTF-16 without a byte order mark, or is no text",
+        ),
         (gzip(&gzip(b"bill_number\nB1\n")), "line 0 of `file.csv`: packed twice"),
     ] {
         assert_eq!(shipments(bytes).refusal(), expect);
@@ -148,23 +155,26 @@ fn any_bytes() -> impl Strategy<Value = Vec<u8>> {
         Just(&b""[..]),
     ];
     let signs = proptest::sample::select(b"01299,,;;\"\"\n\n\r\t kgB/-:+=\0\xc3\xff{}[]e.".to_vec());
-    (header, proptest::collection::vec(prop_oneof![4 => signs, 1 => any::<u8>()], 0..400)).prop_map(|(header, bytes)| [header, &bytes].concat())
+    (header, proptest::collection::vec(prop_oneof![4 => signs, 1 => any::<u8>()], 0..400))
+        .prop_map(|(header, bytes)| [header, &bytes].concat())
 }
 
-thread_local! {
-    static WORDS: Words = words();
-}
+static SPECS: LazyLock<(Words, Vec<SourceSpec>)> = LazyLock::new(|| {
+    let words = words();
+    let texts = [source("shipments_generic").to_owned(), source("payments_generic").to_owned(), json_spec()];
+    let specs = texts.iter().map(|t| SourceSpec::parse("test", t, &words).unwrap()).collect();
+    (words, specs)
+});
 
 proptest! {
     #[test]
     fn any_bytes_end_in_records_findings_or_a_refusal(bytes in any_bytes()) {
-        WORDS.with(|words| {
-            for spec in [source("shipments_generic").to_owned(), source("payments_generic").to_owned(), json_spec()] {
-                let first = read_with(&spec, words, "f", bytes.clone());
-                let second = read_with(&spec, words, "f", bytes.clone());
-                assert_eq!(first.records, second.records);
-                assert_eq!(first.findings, second.findings);
-            }
-        });
+        let (words, specs) = &*SPECS;
+        for spec in specs {
+            let first = read_by(spec, words, "f", bytes.clone());
+            let second = read_by(spec, words, "f", bytes.clone());
+            prop_assert_eq!(first.records, second.records);
+            prop_assert_eq!(first.findings, second.findings);
+        }
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn words() -> Words {
 
 pub(crate) fn spec(id: &str, words: &Words) -> SourceSpec {
     let toml = shelf::text(&format!("sources/{id}/source.toml")).unwrap();
-    SourceSpec::parse(id, toml, words).unwrap()
+    SourceSpec::parse(id, toml, words).unwrap().sampled()
 }
 
 /// Reads bytes as a file of this source.
@@ -86,7 +86,13 @@ impl Outcome {
 
     /// Values of a property, wherever they stand.
     pub(crate) fn values(&self, prop: &str) -> Vec<&str> {
-        self.records.iter().flat_map(|r| &r.fragments).flat_map(|f| &f.statements).filter(|s| s.prop.as_str() == prop).map(|s| s.value.as_str()).collect()
+        self.records
+            .iter()
+            .flat_map(|r| &r.fragments)
+            .flat_map(|f| &f.statements)
+            .filter(|s| s.prop.as_str() == prop)
+            .map(|s| s.value.as_str())
+            .collect()
     }
 
     /// Entities by id and kind.

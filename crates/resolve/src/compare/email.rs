@@ -27,5 +27,9 @@ pub(crate) fn tell(pair: &Pair<'_, '_>, found: &Found) -> String {
     let value = pair.corpus.emails(pair.a).get(found.places.0 as usize);
     let text = value.map_or("", |v| pair.corpus.text(Class::Email, v.term));
     let holders = value.map_or(0, |v| pair.corpus.seen(Class::Email, v.term, pair.at));
-    if found.weight < found.best { format!("e-mail address agrees: `{text}`, which {holders} profiles hold") } else { format!("e-mail address agrees: `{text}`") }
+    if found.weight < found.best {
+        format!("e-mail address agrees: `{text}`, which {holders} profiles hold")
+    } else {
+        format!("e-mail address agrees: `{text}`")
+    }
 }

@@ -26,6 +26,9 @@ const DIFFER_BITS: f64 = -3.0;
 const DIFFER_PERSONAL_BITS: f64 = -12.0;
 /// One character apart: a slip of the pen or the next number.
 const TYPO_BITS: f64 = 4.0;
+/// One value stands within the other ("passport 12345678 (Testland)"): most likely the same number, with words around it.
+const IN_PART_BITS: f64 = -6.0;
+const CONTAINED_CHARS_MIN: usize = 6;
 /// Records that may hold one identifier before it looks like a filler; each doubling beyond takes two bits.
 const OWN: u64 = 8;
 /// Shortest core compared: shorter ones are counters.
@@ -50,13 +53,16 @@ enum Scope {
 
 fn scope(prop: &str) -> Scope {
     match prop {
-        "imoNumber" | "leiCode" | "publicKey" | "cryptoAddress" | "iban" | "casNumber" | "imei" | "isin" | "pgpFingerprint" | "number" | "username" => Scope::GlobalOne,
-        "wikidataId" | "dunsCode" | "mmsi" | "innCode" | "ogrnCode" | "uscCode" | "okpoCode" | "uniqueEntityId" | "permId" | "vatCode" | "figiCode"
-        | "isinCode" | "giiNumber" | "cageCode" | "imsi" | "bvdId" | "sayariId" | "brightQueryId" | "osmId" | "googlePlaceId" => Scope::Global,
+        "imoNumber" | "leiCode" | "publicKey" | "cryptoAddress" | "iban" | "casNumber" | "imei" | "isin" | "pgpFingerprint" | "number"
+        | "username" => Scope::GlobalOne,
+        "wikidataId" | "dunsCode" | "mmsi" | "innCode" | "ogrnCode" | "uscCode" | "okpoCode" | "uniqueEntityId" | "permId" | "vatCode"
+        | "figiCode" | "isinCode" | "giiNumber" | "cageCode" | "imsi" | "bvdId" | "sayariId" | "brightQueryId" | "osmId"
+        | "googlePlaceId" => Scope::Global,
         "socialSecurityNumber" => Scope::Personal,
-        "accountNumber" | "accountId" | "callSign" | "ticker" | "ricCode" | "jibCode" | "mbsCode" | "crsNumber" | "swiftBic" | "territoryCode" => Scope::Local,
-        "programId" | "okvedCode" | "vedCode" | "coatoCode" | "cpvCode" | "nutsCode" | "zipCode" | "fipsCode" | "bic" | "bikCode" | "kppCode" | "fnsCode"
-        | "pfrNumber" | "sealNumber" | "relatedCasNumber" | "relatedCas" | "hsCode" => Scope::Not,
+        "accountNumber" | "accountId" | "callSign" | "ticker" | "ricCode" | "jibCode" | "mbsCode" | "crsNumber" | "swiftBic"
+        | "territoryCode" => Scope::Local,
+        "programId" | "okvedCode" | "vedCode" | "coatoCode" | "cpvCode" | "nutsCode" | "zipCode" | "fipsCode" | "bic" | "bikCode"
+        | "kppCode" | "fnsCode" | "pfrNumber" | "sealNumber" | "relatedCasNumber" | "relatedCas" | "hsCode" => Scope::Not,
         _ => Scope::National,
     }
 }
@@ -110,7 +116,8 @@ pub(crate) fn weigh(pair: &Pair<'_, '_>) -> Option<Found> {
                 let most = bits_max(left_prop).min(bits_max(right_prop));
                 let bits = if most < GLOBAL_BITS { length_bits(core).min(most) } else { most };
                 let bits = own_bits(pair.corpus.seen(Class::Identifier, left.term, pair.at), OWN, bits);
-                let (how, bits) = if left_prop == right_prop { (How::Agree, bits) } else { (How::OtherField, (bits + OTHER_FIELD_BITS).max(0.0)) };
+                let (how, bits) =
+                    if left_prop == right_prop { (How::Agree, bits) } else { (How::OtherField, (bits + OTHER_FIELD_BITS).max(0.0)) };
                 best = better(best, Found::new(bits, most, how, (x, y)));
             } else if left_prop == right_prop && !share_one(a, b, left_prop) {
                 against = Some(worse(against, differ(pair, left_prop, left.term, right.term, (x, y))));
@@ -131,9 +138,9 @@ fn share_one(a: &[ValueForm], b: &[ValueForm], prop: &str) -> bool {
 
 fn worse(known: Option<Found>, next: Found) -> Found {
     match known {
-        // A slip anywhere explains the other differences: prefer it to a contradiction.
-        Some(known) if known.how == How::Typo => known,
-        Some(known) if next.how != How::Typo && known.weight <= next.weight => known,
+        // A likeness anywhere explains the other differences: prefer it to a contradiction.
+        Some(known) if known.how != How::Conflict => known,
+        Some(known) if next.how == How::Conflict && known.weight <= next.weight => known,
         _ => next,
     }
 }
@@ -145,6 +152,11 @@ fn differ(pair: &Pair<'_, '_>, prop: &str, left: u32, right: u32, places: (u32, 
     if one_slip(a, b) && a.len() < 24 {
         return Found::new(TYPO_BITS, most, How::Typo, places);
     }
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    if short.len() >= CONTAINED_CHARS_MIN && long.contains(short) {
+        let bits = (length_bits(short).min(most) + IN_PART_BITS).max(0.0);
+        return Found::new(bits, most, How::AgreeInPart, places);
+    }
     match scope(prop) {
         Scope::GlobalOne => Found::hard(How::Conflict, places),
         Scope::Personal => Found::new(DIFFER_PERSONAL_BITS, most, How::Conflict, places),
@@ -154,13 +166,15 @@ fn differ(pair: &Pair<'_, '_>, prop: &str, left: u32, right: u32, places: (u32, 
 }
 
 pub(crate) fn tell(pair: &Pair<'_, '_>, found: &Found) -> String {
-    let (a, b) = (pair.corpus.identifiers(pair.a).get(found.places.0 as usize), pair.corpus.identifiers(pair.b).get(found.places.1 as usize));
+    let (a, b) =
+        (pair.corpus.identifiers(pair.a).get(found.places.0 as usize), pair.corpus.identifiers(pair.b).get(found.places.1 as usize));
     let (Some(a), Some(b)) = (a, b) else { return String::new() };
     let prop = |v: &ValueForm| v.prop.map_or_else(String::new, |p| spoken(p.as_str()));
     let (left, right) = (pair.corpus.identifier_text(a), pair.corpus.identifier_text(b));
     match found.how {
         How::Agree => format!("{} agrees: `{left}`", prop(a)),
         How::OtherField => format!("{} here is {} there: `{left}`", prop(a), prop(b)),
+        How::AgreeInPart => format!("{} stands within the other: `{left}` and `{right}`", prop(a)),
         How::Typo => format!("{} is one slip apart: `{left}` and `{right}`", prop(a)),
         _ => format!("{} differs: `{left}` and `{right}`", prop(a)),
     }

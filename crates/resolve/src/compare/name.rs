@@ -20,6 +20,8 @@ const THING_BITS_MAX: f64 = 10.0;
 const ONE_WORD_BITS_MAX: f64 = 9.0;
 /// A weak alias may support, never carry.
 const WEAK_BITS_MAX: f64 = 6.0;
+/// A name with a word that is only alike never says as much as an equal one: brothers are named `Jamal` and `Kamal`.
+const INEXACT_BITS: f64 = 3.0;
 /// Words of one name are chosen together (by language, by family): the sum of their bits overstates.
 const TOGETHER: f64 = 0.85;
 /// A word on each side without a partner is another name: given or family names change rarely (marriage, a middle name used as first).
@@ -82,10 +84,14 @@ pub(crate) fn bits_max(pair: &Pair<'_, '_>) -> f64 {
 }
 
 fn bits(pair: &Pair<'_, '_>, left: &NameForm, right: &NameForm, aligned: &Aligned) -> f64 {
-    let (other_word, missing_word) =
-        if is_person(pair) { (PERSON_OTHER_WORD_BITS, PERSON_MISSING_WORD_BITS) } else { (ORGANIZATION_OTHER_WORD_BITS, ORGANIZATION_MISSING_WORD_BITS) };
+    let (other_word, missing_word) = if is_person(pair) {
+        (PERSON_OTHER_WORD_BITS, PERSON_MISSING_WORD_BITS)
+    } else {
+        (ORGANIZATION_OTHER_WORD_BITS, ORGANIZATION_MISSING_WORD_BITS)
+    };
     // What agrees is capped before what speaks against is taken off: four common words do not outweigh a fifth that differs.
     let most = if aligned.matched == 1 { ONE_WORD_BITS_MAX } else { bits_max(pair) };
+    let most = if aligned.inexact > 0 { most - INEXACT_BITS } else { most };
     let mut bits = (aligned.bits * TOGETHER).min(most);
     let others = aligned.left_over.0.min(aligned.left_over.1);
     let missing = aligned.left_over.0.max(aligned.left_over.1) - others;

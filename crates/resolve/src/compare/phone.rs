@@ -42,7 +42,11 @@ pub(crate) fn weigh(pair: &Pair<'_, '_>) -> Option<Found> {
 pub(crate) fn core(text: &str) -> String {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let trimmed = digits.trim_start_matches('0');
-    if trimmed.len() < LOCAL_DIGITS || trimmed.bytes().all(|b| trimmed.starts_with(char::from(b))) { String::new() } else { trimmed.to_owned() }
+    if trimmed.len() < LOCAL_DIGITS || trimmed.bytes().all(|b| trimmed.starts_with(char::from(b))) {
+        String::new()
+    } else {
+        trimmed.to_owned()
+    }
 }
 
 /// The part by which numbers with and without their country code are brought together.

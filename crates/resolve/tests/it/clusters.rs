@@ -29,7 +29,8 @@ fn model() -> Author {
 }
 
 fn some_judgment() -> impl Strategy<Value = Judgment> {
-    let verdict = prop_oneof![4 => Just(Verdict::Same), 2 => Just(Verdict::Different), 1 => Just(Verdict::Disputed), 1 => Just(Verdict::Withdrawn)];
+    let verdict =
+        prop_oneof![4 => Just(Verdict::Same), 2 => Just(Verdict::Different), 1 => Just(Verdict::Disputed), 1 => Just(Verdict::Withdrawn)];
     let author = prop_oneof![3 => Just(model()), 1 => Just(person("ann")), 1 => Just(person("bob"))];
     ((0..8_u8, 1..8_u8), verdict, author, 20..40_i32, 1..4_i64)
         .prop_map(|((a, step), verdict, author, weight, at)| judgment(a, (a + step) % 8, verdict, author, f64::from(weight), at))
@@ -78,7 +79,8 @@ fn slow_clusters(judgments: &[Judgment]) -> Vec<BTreeSet<u8>> {
         for (a, b, ..) in same {
             let of = |sets: &[BTreeSet<u8>], n: &u8| sets.iter().position(|s| s.contains(n)).unwrap();
             let (x, y) = (of(&sets, a), of(&sets, b));
-            let clash = apart.iter().any(|(p, q)| (sets[x].contains(p) && sets[y].contains(q)) || (sets[x].contains(q) && sets[y].contains(p)));
+            let clash =
+                apart.iter().any(|(p, q)| (sets[x].contains(p) && sets[y].contains(q)) || (sets[x].contains(q) && sets[y].contains(p)));
             if x != y && !clash {
                 let moved = std::mem::take(&mut sets[x.max(y)]);
                 sets[x.min(y)].extend(moved);
@@ -143,7 +145,11 @@ fn the_canonical_id_is_the_smallest_member() {
 
 #[test]
 fn persons_who_differ_dispute_a_pair_and_keep_it_apart() {
-    let judgments = [judgment(1, 2, Verdict::Same, person("ann"), 0.0, 5), judgment(1, 2, Verdict::Different, person("bob"), 0.0, 3), judgment(1, 2, Verdict::Same, model(), 30.0, 0)];
+    let judgments = [
+        judgment(1, 2, Verdict::Same, person("ann"), 0.0, 5),
+        judgment(1, 2, Verdict::Different, person("bob"), 0.0, 3),
+        judgment(1, 2, Verdict::Same, model(), 30.0, 0),
+    ];
     let found = clusters(&ids(), &judgments);
     assert_eq!(found.merged(), vec![]);
     assert_eq!(found.apart().len(), 1);

@@ -3,8 +3,8 @@
 
 use std::{path::PathBuf, sync::LazyLock};
 
-use model::{EntityId, Marking, Ontology, Statement};
 use linchpin_resolve::{Profile, Words};
+use model::{EntityId, Marking, Ontology, Statement};
 
 pub(crate) static ONTOLOGY: LazyLock<Ontology> = LazyLock::new(|| {
     let (ftm, extensions, stages) = shelf::ontology_files();
@@ -13,7 +13,12 @@ pub(crate) static ONTOLOGY: LazyLock<Ontology> = LazyLock::new(|| {
 
 pub(crate) static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let text = |path| shelf::text(path).unwrap();
-    Words::from_texts(text("reference/legal-forms/legal_forms.csv"), text("reference/names/particles.csv"), text("reference/names/nicknames.csv")).unwrap()
+    Words::from_texts(
+        text("reference/legal-forms/legal_forms.csv"),
+        text("reference/names/particles.csv"),
+        text("reference/names/nicknames.csv"),
+    )
+    .unwrap()
 });
 
 /// A profile from `property=value` statements.

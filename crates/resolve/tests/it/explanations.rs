@@ -30,7 +30,18 @@ fn explanations_show_the_waterfall_and_what_would_turn_it() {
 
 #[test]
 fn an_explanation_gives_the_weights_of_the_run() {
-    let person = |key: &str, n: usize| profile(key, "Person", "U", &[&format!("name=Zebulon Trimbolt{}", ["", "son"][n % 2]), &format!("birthDate=1962-03-{:02}", 1 + n % 28), "email=office@example.org"]);
+    let person = |key: &str, n: usize| {
+        profile(
+            key,
+            "Person",
+            "U",
+            &[
+                &format!("name=Zebulon Trimbolt{}", ["", "son"][n % 2]),
+                &format!("birthDate=1962-03-{:02}", 1 + n % 28),
+                "email=office@example.org",
+            ],
+        )
+    };
     let all: Vec<_> = (0..400).map(|n| person(&n.to_string(), n)).collect();
     let proposal = propose(&all, &WORDS, &Options::default());
     let judgment = &proposal.judgments[0];

@@ -35,7 +35,8 @@ fn build(faces: &[Face]) -> Vec<Profile> {
 }
 
 fn faces() -> impl Strategy<Value = Vec<Face>> {
-    let face = (0..9_u8, 0..MARKINGS.len(), prop::bool::weighted(0.8), (0..4_usize, 0..4_usize, 0..4_usize), (0..4_usize, 0..4_usize, 0..5_usize));
+    let face =
+        (0..9_u8, 0..MARKINGS.len(), prop::bool::weighted(0.8), (0..4_usize, 0..4_usize, 0..4_usize), (0..4_usize, 0..4_usize, 0..5_usize));
     prop::collection::vec(face, 2..24)
 }
 
@@ -95,7 +96,8 @@ proptest! {
 #[test]
 fn identical_profiles_are_linked_in_a_star_and_not_pair_by_pair() {
     let phone = "phone=+12025550199";
-    let all: Vec<Profile> = (0..5_000).map(|n| profile(&n.to_string(), "Person", "U", &["name=Testa Sample", "birthDate=1971-03-04", phone])).collect();
+    let all: Vec<Profile> =
+        (0..5_000).map(|n| profile(&n.to_string(), "Person", "U", &["name=Testa Sample", "birthDate=1971-03-04", phone])).collect();
     let proposal = propose(&all, &WORDS, &Options::default());
     assert_eq!((proposal.judgments.len(), proposal.distinct), (4_999, 1));
     assert!(proposal.pairs_compared < 10, "{}", proposal.pairs_compared);
@@ -107,7 +109,14 @@ fn identical_profiles_are_linked_in_a_star_and_not_pair_by_pair() {
 
 #[test]
 fn a_block_too_large_is_left_out_and_said_so() {
-    let person = |n: u32| profile(&n.to_string(), "Person", "U", &["name=Testa Sample", &format!("birthDate=19{:02}-03-04", n % 100), &format!("phone=+1202555{n:04}")]);
+    let person = |n: u32| {
+        profile(
+            &n.to_string(),
+            "Person",
+            "U",
+            &["name=Testa Sample", &format!("birthDate=19{:02}-03-04", n % 100), &format!("phone=+1202555{n:04}")],
+        )
+    };
     let all: Vec<Profile> = (0..300).map(person).collect();
     let proposal = propose(&all, &WORDS, &Options::default());
     let two_words = proposal.rules.iter().find(|r| r.rule == "two name words").unwrap();

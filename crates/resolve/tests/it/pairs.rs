@@ -10,7 +10,16 @@ use crate::common::{WORDS, profile};
 fn crowd() -> Vec<Profile> {
     let (first, last) = (["Ana", "Ben", "Cleo", "Dan", "Eva"], ["Muster", "Sample", "Beispiel", "Ejemplo", "Placeholder", "Someone"]);
     let name = |n: usize| format!("name={} {}{}", first[n % first.len()], last[n / 5 % last.len()], ["", "son", "sen", "berg"][n / 30 % 4]);
-    (0..120).map(|n| profile(&format!("crowd {n}"), "Person", "U", &[&name(n), &format!("birthDate={}-{:02}-{:02}", 1950 + n % 50, 1 + n % 12, 2 + n % 26)])).collect()
+    (0..120)
+        .map(|n| {
+            profile(
+                &format!("crowd {n}"),
+                "Person",
+                "U",
+                &[&name(n), &format!("birthDate={}-{:02}-{:02}", 1950 + n % 50, 1 + n % 12, 2 + n % 26)],
+            )
+        })
+        .collect()
 }
 
 fn run(pair: [Profile; 2]) -> Vec<Judgment> {
@@ -30,7 +39,14 @@ fn check(a: (&str, &[&str]), b: (&str, &[&str]), expect: bool) {
 fn namesakes_stay_apart_until_something_else_agrees() {
     let name = "name=Zebulon Quaxley Trimbolt";
     check(("Person", &[name]), ("Person", &[name]), false);
-    for more in ["birthDate=1962-03-14", "birthDate=1962", "phone=+525512345678", "email=z@example.org", "passportNumber=Q1234567", "address=12 Nowhere Lane, Testville 99999"] {
+    for more in [
+        "birthDate=1962-03-14",
+        "birthDate=1962",
+        "phone=+525512345678",
+        "email=z@example.org",
+        "passportNumber=Q1234567",
+        "address=12 Nowhere Lane, Testville 99999",
+    ] {
         check(("Person", &[name, more]), ("Person", &[name, more]), true);
     }
 }
@@ -49,7 +65,9 @@ fn spellings_scripts_and_orders_of_a_name_meet() {
     ] {
         check(("Person", &[&format!("name={a}"), birth]), ("Person", &[&format!("name={b}"), birth]), true);
     }
-    for (a, b) in [("Mark Trimbolt", "Mary Trimbolt"), ("Zebulon Trimbolt Jr", "Zebulon Trimbolt Sr"), ("Zebulon Trimbolt", "Quentin Oxbarrow")] {
+    for (a, b) in
+        [("Mark Trimbolt", "Mary Trimbolt"), ("Zebulon Trimbolt Jr", "Zebulon Trimbolt Sr"), ("Zebulon Trimbolt", "Quentin Oxbarrow")]
+    {
         check(("Person", &[&format!("name={a}"), birth]), ("Person", &[&format!("name={b}"), birth]), false);
     }
 }
@@ -77,14 +95,22 @@ fn hard_conflicts_are_never_outweighed() {
     let with = |more: &'static str| [&all[..], &[more]].concat();
     check(("Person", &with("gender=male")), ("Person", &with("gender=female")), false);
     check(("Person", &all), ("Company", &[name, "phone=+525512345678", "email=z@example.org", "idNumber=Q1234567"]), false);
-    check(("Vessel", &["name=Testa Maris", "mmsi=123123129", "imoNumber=9074729"]), ("Vessel", &["name=Testa Maris", "mmsi=123123129", "imoNumber=8814275"]), false);
+    check(
+        ("Vessel", &["name=Testa Maris", "mmsi=123123129", "imoNumber=9074729"]),
+        ("Vessel", &["name=Testa Maris", "mmsi=123123129", "imoNumber=8814275"]),
+        false,
+    );
     check(("Vessel", &["name=Testa Maris", "imoNumber=9074729"]), ("Vessel", &["name=Otra Cosa", "imoNumber=IMO 9074729"]), true);
 }
 
 #[test]
 fn companies_meet_under_their_legal_forms() {
     for (a, b, expect) in [
-        (&["name=Quaxtrim Oxbarrow Logistics, S.A. de C.V.", "country=mx"][..], &["name=QUAXTRIM OXBARROW LOGISTICS SA DE CV", "country=mx"][..], true),
+        (
+            &["name=Quaxtrim Oxbarrow Logistics, S.A. de C.V.", "country=mx"][..],
+            &["name=QUAXTRIM OXBARROW LOGISTICS SA DE CV", "country=mx"][..],
+            true,
+        ),
         (&["name=Quaxtrim Oxbarrow Logistics Ltd", "country=mx"], &["name=Quaxtrim Oxbarrow Logistics Ltd", "country=de"], false),
         (&["name=Quaxtrim Oxbarrow Logistics Ltd"], &["name=Quaxtrim Oxbarrow Logistics Ltd"], false),
         (&["name=Quaxtrim Oxbarrow Fund II", "country=mx"], &["name=Quaxtrim Oxbarrow Fund III", "country=mx"], false),
@@ -106,7 +132,11 @@ fn a_household_is_not_one_person() {
 fn fillers_and_programme_codes_are_no_evidence() {
     check(("Person", &["name=Ana Muster", "idNumber=000000000"]), ("Person", &["name=Ana Muster", "idNumber=000000000"]), false);
     check(("Person", &["name=Ana Muster", "programId=US-TEST"]), ("Person", &["name=Ana Muster", "programId=US-TEST"]), false);
-    check(("Person", &["name=Ana Muster", "nationality=mx", "birthCountry=mx"]), ("Person", &["name=Ana Muster", "nationality=mx", "birthCountry=mx"]), false);
+    check(
+        ("Person", &["name=Ana Muster", "nationality=mx", "birthCountry=mx"]),
+        ("Person", &["name=Ana Muster", "nationality=mx", "birthCountry=mx"]),
+        false,
+    );
 }
 
 #[test]
@@ -132,7 +162,13 @@ fn two_entries_of_one_authority_need_an_identifier() {
 #[test]
 fn evidence_under_several_markings_is_joined_and_only_as_far_as_needed() {
     let name = "name=Zebulon Quaxley Trimbolt";
-    let faces = |marking: &str| vec![profile("a", "Person", "U", &[name]), profile("a", "Person", marking, &["birthDate=1962-03-14"]), profile("b", "Person", "U", &[name, "birthDate=1962-03-14"])];
+    let faces = |marking: &str| {
+        vec![
+            profile("a", "Person", "U", &[name]),
+            profile("a", "Person", marking, &["birthDate=1962-03-14"]),
+            profile("b", "Person", "U", &[name, "birthDate=1962-03-14"]),
+        ]
+    };
     let judged = |all: Vec<Profile>| {
         let judgments = propose(&all, &WORDS, &Options::default()).judgments;
         judgments.iter().map(|j| format!("{} {}", j.verdict.as_str(), j.marking)).collect::<Vec<_>>()
@@ -156,7 +192,10 @@ fn evidence_under_several_markings_is_joined_and_only_as_far_as_needed() {
 #[test]
 fn a_third_that_fits_two_different_ones_is_given_to_neither() {
     let (name, phone) = ("name=Zebulon Quaxley Trimbolt", "phone=+525512345678");
-    let two = [profile("a", "Person", "U", &[name, phone, "birthDate=1962-03-14"]), profile("b", "Person", "U", &[name, phone, "birthDate=1985-09-30"])];
+    let two = [
+        profile("a", "Person", "U", &[name, phone, "birthDate=1962-03-14"]),
+        profile("b", "Person", "U", &[name, phone, "birthDate=1985-09-30"]),
+    ];
     let mut all = crowd();
     all.extend(two);
     all.push(profile("c", "Person", "U", &[name, phone]));

@@ -7,8 +7,8 @@ use std::{
     path::Path,
 };
 
-use model::{EntityId, Marking, Statement};
 use linchpin_resolve::{Options, Profile, clusters, explain, propose};
+use model::{EntityId, Marking, Statement};
 use serde_json::Value;
 
 use crate::common::{ONTOLOGY, WORDS, shared_data};
@@ -59,7 +59,14 @@ fn profile(record: &Value) -> Profile {
         say("address", &joined(&["ADDR_FULL", "ADDR_LINE1", "ADDR_CITY", "ADDR_STATE", "ADDR_POSTAL_CODE", "ADDR_COUNTRY"]));
         say("phone", get("PHONE_NUMBER"));
         say("email", get("EMAIL_ADDRESS"));
-        say("gender", match get("GENDER") { "M" | "Male" => "male", "F" | "Female" => "female", _ => "" });
+        say(
+            "gender",
+            match get("GENDER") {
+                "M" | "Male" => "male",
+                "F" | "Female" => "female",
+                _ => "",
+            },
+        );
         say("passportNumber", get("PASSPORT_NUMBER"));
         say("licenseNumber", get("DRIVERS_LICENSE_NUMBER"));
         say("socialSecurityNumber", get("SSN_NUMBER"));
@@ -124,6 +131,10 @@ fn the_truth_set_is_resolved_without_rules_written_for_it() {
     }
     let (precision, recall) = (f64::from(hit) / f64::from(hit + wrong), f64::from(hit) / f64::from(hit + missed));
     let f1 = 2.0 * precision * recall / (precision + recall);
-    println!("pairs: precision {precision:.3} recall {recall:.3} F1 {f1:.3}; {} clusters, {} pairs compared", found.count(), proposal.pairs_compared);
+    println!(
+        "pairs: precision {precision:.3} recall {recall:.3} F1 {f1:.3}; {} clusters, {} pairs compared",
+        found.count(),
+        proposal.pairs_compared
+    );
     assert!(f1 >= 0.95, "F1 {f1:.3}");
 }

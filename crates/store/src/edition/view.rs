@@ -437,6 +437,19 @@ impl EditionView {
         (i < self.base.links.source.len() && self.link_visible(i)).then(|| self.link_row(i))
     }
 
+    /// Stage, first and last date (ISO, empty when unknown) of the link at a position that [`EditionView::link_ends`] gave.
+    pub fn link_glance(&self, position: u32) -> Option<(Option<Stage>, &str, &str)> {
+        let (i, l) = (position as usize, &self.base.links);
+        let visible = i < l.source.len() && self.link_visible(i);
+        visible.then(|| (self.base.ontology.stage(self.base.words.get(l.stage[i])), l.from_on.get(i), l.to_on.get(i)))
+    }
+
+    /// The kind of the entity at a position.
+    pub fn kind_at(&self, position: u32) -> Option<Kind> {
+        let canonical = *self.canonical.get(position as usize)?;
+        (canonical != HIDDEN).then(|| self.kind_of(canonical))
+    }
+
     /// The canonical entities at positions that [`EditionView::link_ends`] gave.
     pub fn entity_at(&self, position: u32) -> Option<EntityRow> {
         let canonical = *self.canonical.get(position as usize)?;

@@ -157,7 +157,13 @@ pub(super) fn party(row: &Row, reader: &mut Reader<'_>) {
         "" | "entity" => kinds.organization,
         _ => {
             let reason = format!("`{}` is no sort of party we know; it is kept without one", text::excerpt(sort));
-            builder.finding(Some("SDN_Type"), FindingCode::UnknownValue, Severity::Warning, reason, "tell the maintainers, with the file's date");
+            builder.finding(
+                Some("SDN_Type"),
+                FindingCode::UnknownValue,
+                Severity::Warning,
+                reason,
+                "tell the maintainers, with the file's date",
+            );
             kinds.thing
         }
     };

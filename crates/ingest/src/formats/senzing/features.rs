@@ -45,10 +45,31 @@ struct Paper {
 
 const PAPERS: [Paper; 5] = [
     Paper { number: "PASSPORT_NUMBER", country: "PASSPORT_COUNTRY", authority: "", sort: "", prop: "passportNumber", words: "passport" },
-    Paper { number: "DRIVERS_LICENSE_NUMBER", country: "", authority: "DRIVERS_LICENSE_STATE", sort: "", prop: "idNumber", words: "driver's license" },
-    Paper { number: "NATIONAL_ID_NUMBER", country: "NATIONAL_ID_COUNTRY", authority: "", sort: "NATIONAL_ID_TYPE", prop: "idNumber", words: "national id" },
+    Paper {
+        number: "DRIVERS_LICENSE_NUMBER",
+        country: "",
+        authority: "DRIVERS_LICENSE_STATE",
+        sort: "",
+        prop: "idNumber",
+        words: "driver's license",
+    },
+    Paper {
+        number: "NATIONAL_ID_NUMBER",
+        country: "NATIONAL_ID_COUNTRY",
+        authority: "",
+        sort: "NATIONAL_ID_TYPE",
+        prop: "idNumber",
+        words: "national id",
+    },
     Paper { number: "TAX_ID_NUMBER", country: "TAX_ID_COUNTRY", authority: "", sort: "TAX_ID_TYPE", prop: "taxNumber", words: "tax id" },
-    Paper { number: "OTHER_ID_NUMBER", country: "OTHER_ID_COUNTRY", authority: "", sort: "OTHER_ID_TYPE", prop: "idNumber", words: "other id" },
+    Paper {
+        number: "OTHER_ID_NUMBER",
+        country: "OTHER_ID_COUNTRY",
+        authority: "",
+        sort: "OTHER_ID_TYPE",
+        prop: "idNumber",
+        words: "other id",
+    },
 ];
 
 /// The parts of a name, in the order they are said.
@@ -149,7 +170,9 @@ pub(super) struct Kinds {
 
 impl Kinds {
     pub(super) fn of(ontology: &Ontology) -> Result<Kinds, Stop> {
-        let kind = |name: &str| ontology.kind(name).ok_or_else(|| Stop::refused(0, format!("the ontology has no kind `{name}`"), "restore ontology/"));
+        let kind = |name: &str| {
+            ontology.kind(name).ok_or_else(|| Stop::refused(0, format!("the ontology has no kind `{name}`"), "restore ontology/"))
+        };
         Ok(Kinds {
             person: kind("Person")?,
             organization: kind("Organization")?,
@@ -219,7 +242,13 @@ impl Reading<'_, '_> {
             "" => self.kinds.legal_entity,
             _ => {
                 let reason = format!("`{}` is no record type we know; the party is kept without one", excerpt(word));
-                self.builder.finding(Some("RECORD_TYPE"), FindingCode::UnknownValue, Severity::Warning, reason, "use PERSON, ORGANIZATION, VESSEL, AIRCRAFT or VEHICLE");
+                self.builder.finding(
+                    Some("RECORD_TYPE"),
+                    FindingCode::UnknownValue,
+                    Severity::Warning,
+                    reason,
+                    "use PERSON, ORGANIZATION, VESSEL, AIRCRAFT or VEHICLE",
+                );
                 self.kinds.legal_entity
             }
         }
@@ -236,7 +265,9 @@ impl Reading<'_, '_> {
             // The specification lets sources invent types: whatever they call it, it is another name.
             _ => "alias",
         };
-        for (attribute, text) in [("NAME_FULL", group.get("NAME_FULL")), ("NAME_ORG", group.get("NAME_ORG")), ("NAME_LAST", joined.as_str())] {
+        for (attribute, text) in
+            [("NAME_FULL", group.get("NAME_FULL")), ("NAME_ORG", group.get("NAME_ORG")), ("NAME_LAST", joined.as_str())]
+        {
             self.builder.add(at, prop, attribute, text);
         }
         if prop == "name" && kind == self.kinds.person {

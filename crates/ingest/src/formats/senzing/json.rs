@@ -26,7 +26,8 @@ pub(super) fn parse(line: &[u8]) -> Result<Json, (FindingCode, String)> {
     if line.iter().filter(|b| **b == b',').count() > COMMAS_MAX {
         return Err((FindingCode::Limit, format!("the line has more than {COMMAS_MAX} values")));
     }
-    let text = std::str::from_utf8(line).map_err(|e| (FindingCode::BadEncoding, format!("the bytes are not UTF-8 from column {} on", e.valid_up_to() + 1)))?;
+    let text = std::str::from_utf8(line)
+        .map_err(|e| (FindingCode::BadEncoding, format!("the bytes are not UTF-8 from column {} on", e.valid_up_to() + 1)))?;
     serde_json::from_str(text).map_err(|e| {
         let reason = e.to_string();
         let reason = reason.split(" at line ").next().unwrap_or_default();

@@ -46,7 +46,16 @@ const KNOWN: [(&str, &[&str]); 31] = [
     ("INDIVIDUAL_PLACE_OF_BIRTH", &["STREET", "CITY", "STATE_PROVINCE", "COUNTRY", "NOTE"]),
     (
         "INDIVIDUAL_DOCUMENT",
-        &["TYPE_OF_DOCUMENT", "TYPE_OF_DOCUMENT2", "NUMBER", "ISSUING_COUNTRY", "COUNTRY_OF_ISSUE", "CITY_OF_ISSUE", "DATE_OF_ISSUE", "NOTE"],
+        &[
+            "TYPE_OF_DOCUMENT",
+            "TYPE_OF_DOCUMENT2",
+            "NUMBER",
+            "ISSUING_COUNTRY",
+            "COUNTRY_OF_ISSUE",
+            "CITY_OF_ISSUE",
+            "DATE_OF_ISSUE",
+            "NOTE",
+        ],
     ),
     ("VERSIONNUM", &[]),
     ("SORT_KEY", &[]),
@@ -58,7 +67,9 @@ const KNOWN: [(&str, &[&str]); 31] = [
 
 /// Reads the list.
 pub(crate) fn read(job: Job<'_>, out: &mut Output<'_>) -> Result<(), Stop> {
-    let kind = |name: &str| job.words.ontology.kind(name).ok_or_else(|| Stop::refused(0, format!("the ontology has no kind `{name}`"), "restore ontology/"));
+    let kind = |name: &str| {
+        job.words.ontology.kind(name).ok_or_else(|| Stop::refused(0, format!("the ontology has no kind `{name}`"), "restore ontology/"))
+    };
     let kinds = Kinds {
         person: kind("Person")?,
         organization: kind("Organization")?,
@@ -120,7 +131,9 @@ impl Reader<'_> {
         for (name, prop) in [("GENDER", "gender"), ("COMMENTS1", "notes"), ("INTERPOL_LINK", "sourceUrl")] {
             self.builder.add(at, prop, name, element.text_of(name));
         }
-        for (name, prop) in [("TITLE", "title"), ("DESIGNATION", "position"), ("NATIONALITY", "nationality"), ("NATIONALITY2", "nationality")] {
+        for (name, prop) in
+            [("TITLE", "title"), ("DESIGNATION", "position"), ("NATIONALITY", "nationality"), ("NATIONALITY2", "nationality")]
+        {
             for value in element.all(name).flat_map(|e| e.all("VALUE").chain(std::iter::once(e))) {
                 self.builder.add(at, prop, name, &value.text);
             }
@@ -145,7 +158,9 @@ impl Reader<'_> {
             let within = KNOWN.iter().find(|(name, _)| *name == child.name).map(|(_, within)| *within);
             let stranger = match within {
                 None => Some(child.name.clone()),
-                Some(names) => child.children.iter().find(|c| !names.contains(&c.name.as_str())).map(|c| format!("{}/{}", child.name, c.name)),
+                Some(names) => {
+                    child.children.iter().find(|c| !names.contains(&c.name.as_str())).map(|c| format!("{}/{}", child.name, c.name))
+                }
             };
             if let Some(path) = stranger {
                 let reason = format!("`{}` is parked: the list had no such element when this reader was written", excerpt(&path));
@@ -186,7 +201,8 @@ impl Reader<'_> {
             // Without a grade it claims the least.
             "" => "weakAlias",
             _ => {
-                let reason = format!("alias `{}` is parked: its quality `{}` is unknown", excerpt(alias.text_of("ALIAS_NAME")), excerpt(quality));
+                let reason =
+                    format!("alias `{}` is parked: its quality `{}` is unknown", excerpt(alias.text_of("ALIAS_NAME")), excerpt(quality));
                 self.warn("QUALITY", FindingCode::UnknownValue, reason, TELL);
                 return;
             }
@@ -212,7 +228,9 @@ impl Reader<'_> {
         if !of("STREET").is_empty() {
             let place = self.builder.unnamed(self.kinds.address);
             self.builder.add(place, "full", "STREET", &full);
-            for (name, prop) in [("STREET", "street"), ("CITY", "city"), ("STATE_PROVINCE", "state"), ("ZIP_CODE", "postalCode"), ("COUNTRY", "country")] {
+            for (name, prop) in
+                [("STREET", "street"), ("CITY", "city"), ("STATE_PROVINCE", "state"), ("ZIP_CODE", "postalCode"), ("COUNTRY", "country")]
+            {
                 self.builder.add(place, prop, name, of(name));
             }
             if let Some(id) = self.builder.name_by_content(place) {
@@ -317,7 +335,9 @@ fn names_in(cell: &str) -> Vec<&str> {
         Some((cell.get(..start)?, open.get(start + 1..)?))
     });
     let pieces: Vec<&str> = match bracket {
-        Some((outside, inside)) if inside.contains(';') || inside.contains(ORIGINAL) => std::iter::once(outside).chain(inside.split(';')).collect(),
+        Some((outside, inside)) if inside.contains(';') || inside.contains(ORIGINAL) => {
+            std::iter::once(outside).chain(inside.split(';')).collect()
+        }
         _ if cell.contains('(') && cell.contains(')') => split_outside_brackets(cell),
         _ => cell.split(';').collect(),
     };

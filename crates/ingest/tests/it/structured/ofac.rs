@@ -33,7 +33,8 @@ fn links_lead_to_the_number_when_one_party_bears_the_name() {
     let objects = outcome.values("object");
     assert!(objects.contains(&EntityId::of("ofac", "90002").to_string().as_str()));
     assert!(objects.contains(&EntityId::of("ofac", "90001").to_string().as_str()));
-    let dangling: Vec<&str> = outcome.findings.iter().filter(|f| f.code == FindingCode::DanglingReference).map(|f| f.reason.as_str()).collect();
+    let dangling: Vec<&str> =
+        outcome.findings.iter().filter(|f| f.code == FindingCode::DanglingReference).map(|f| f.reason.as_str()).collect();
     assert_eq!(dangling.len(), 4, "{dangling:?}");
     assert!(dangling.iter().any(|r| r.contains("`TWIN`") && r.contains("several parties")));
     assert!(dangling.iter().any(|r| r.contains("`NOWHERE CARTEL`") && r.contains("no party")));
@@ -75,13 +76,20 @@ fn the_real_list_reads_whole() {
     assert!(understood < 40, "{understood} items are parked");
     // The plain twin: every "Linked To" of the file is a link, but for those that the publisher cut off.
     assert_eq!(outcome.values("object").len(), text.matches("Linked To:").count());
-    assert!(outcome.count_of("CryptoWallet") > 190, "{} of {}", outcome.count_of("CryptoWallet"), text.matches("Digital Currency Address - ").count());
+    assert!(
+        outcome.count_of("CryptoWallet") > 190,
+        "{} of {}",
+        outcome.count_of("CryptoWallet"),
+        text.matches("Digital Currency Address - ").count()
+    );
     assert!(outcome.values("birthDate").len() > 6_000);
 }
 
 #[test]
 fn the_real_aliases_and_addresses_read_whole() {
-    for (file, rows) in [("alt_2024-01.csv.gz", 17_091), ("add_2024-01.csv.gz", 18_990), ("sdn_address.csv.gz", 16_357), ("sdn_comments.csv", 13)] {
+    for (file, rows) in
+        [("alt_2024-01.csv.gz", 17_091), ("add_2024-01.csv.gz", 18_990), ("sdn_address.csv.gz", 16_357), ("sdn_comments.csv", 13)]
+    {
         let Some(bytes) = shared(&format!("ofac-sdn-2023/{file}")) else { return };
         let outcome = read_bytes("ofac_sdn", bytes);
         assert_eq!(outcome.result.as_ref().unwrap().rows, rows, "{file}");

@@ -16,10 +16,13 @@ fn flat_and_listed_features_say_the_same() {
         let outcome = read_bytes("senzing", line);
         assert_eq!(outcome.codes(), [], "{line}");
         let fragments = outcome.records[0].fragments.clone();
-        fragments.into_iter().map(|mut f| {
-            f.statements.sort();
-            (f.entity, f.kind, f.statements)
-        }).collect::<BTreeSet<_>>()
+        fragments
+            .into_iter()
+            .map(|mut f| {
+                f.statements.sort();
+                (f.entity, f.kind, f.statements)
+            })
+            .collect::<BTreeSet<_>>()
     });
     assert_eq!(sets[0], sets[1]);
     assert_eq!(sets[0], sets[2]);
@@ -50,7 +53,12 @@ fn hostile_lines_end_in_findings_and_the_rest_is_read() {
 
 #[test]
 fn a_line_of_many_features_ends_in_findings() {
-    for feature in [r#"{"NAME_FULL":"x{}"}"#, r#"{"DATE_OF_BIRTH":"x{}"}"#, r#"{"EMPLOYER":"x{}"}"#, r#"{"PASSPORT_NUMBER":"{}","PASSPORT_COUNTRY":"US"}"#] {
+    for feature in [
+        r#"{"NAME_FULL":"x{}"}"#,
+        r#"{"DATE_OF_BIRTH":"x{}"}"#,
+        r#"{"EMPLOYER":"x{}"}"#,
+        r#"{"PASSPORT_NUMBER":"{}","PASSPORT_COUNTRY":"US"}"#,
+    ] {
         let features: Vec<String> = (0..12_000).map(|i| feature.replace("{}", &i.to_string())).collect();
         let line = format!(r#"{{"DATA_SOURCE":"A","RECORD_ID":"1","FEATURES":[{}]}}"#, features.join(","));
         let outcome = read_bytes("senzing", line);
@@ -75,7 +83,8 @@ fn the_real_truth_set_reads_whole() {
         let summary = outcome.result.as_ref().unwrap();
         assert_eq!((summary.rows, summary.records), (count, count), "{file}");
         // One date is written the other way round (`20/8/1991`) and is parked, not turned.
-        let parked = outcome.findings.iter().filter(|f| f.severity > Severity::Note && f.reason.contains("is a date that no calendar has")).count();
+        let parked =
+            outcome.findings.iter().filter(|f| f.severity > Severity::Note && f.reason.contains("is a date that no calendar has")).count();
         assert!(parked <= 1 && !outcome.codes().iter().any(|c| matches!(c, FindingCode::UnknownColumn | FindingCode::Syntax)), "{file}");
         ids.extend(outcome.records.iter().flat_map(|r| &r.fragments).map(|f| f.entity));
         links.extend(outcome.values("object").into_iter().map(|hex| hex.parse::<EntityId>().unwrap()));

@@ -63,11 +63,22 @@ fn unclosed_and_crossed_tags_are_refused() {
         ("<CONSOLIDATED_LIST>\n<INDIVIDUAL><REFERENCE_NUMBER>x", "2: the document ends before its elements are closed"),
         ("<CONSOLIDATED_LIST></CONSOLIDATED_LIST>x", "1: text stands outside the document's element"),
         ("<OTHER_LIST></OTHER_LIST>", "1: the document starts with `OTHER_LIST` where `CONSOLIDATED_LIST` was expected"),
-        ("<CONSOLIDATED_LIST/><CONSOLIDATED_LIST/>", "1: the document starts with `CONSOLIDATED_LIST` where `CONSOLIDATED_LIST` was expected"),
+        (
+            "<CONSOLIDATED_LIST/><CONSOLIDATED_LIST/>",
+            "1: the document starts with `CONSOLIDATED_LIST` where `CONSOLIDATED_LIST` was expected",
+        ),
     ] {
         assert_eq!(read_bytes("un_sc", xml).refusal(), expect, "{xml}");
     }
-    for xml in ["<CONSOLIDATED_LIST><A></B></CONSOLIDATED_LIST>", "<CONSOLIDATED_LIST></A>", "<CONSOLIDATED_LIST", "<CONSOLIDATED_LIST><INDIVIDUAL a=></INDIVIDUAL>", "plain text", "<?xml?><a>", "\0"] {
+    for xml in [
+        "<CONSOLIDATED_LIST><A></B></CONSOLIDATED_LIST>",
+        "<CONSOLIDATED_LIST></A>",
+        "<CONSOLIDATED_LIST",
+        "<CONSOLIDATED_LIST><INDIVIDUAL a=></INDIVIDUAL>",
+        "plain text",
+        "<?xml?><a>",
+        "\0",
+    ] {
         assert!(!read_bytes("un_sc", xml).refusal().is_empty(), "{xml}");
     }
 }
@@ -102,7 +113,10 @@ fn huge_attributes_texts_and_names_are_refused() {
 #[test]
 fn a_cell_of_many_names_ends_in_a_finding() {
     let names: String = (0..12_000).map(|i| format!("x{i};")).collect();
-    let outcome = read_bytes("un_sc", party(&format!("<INDIVIDUAL_ALIAS><QUALITY>Good</QUALITY><ALIAS_NAME>{names}</ALIAS_NAME></INDIVIDUAL_ALIAS>")));
+    let outcome = read_bytes(
+        "un_sc",
+        party(&format!("<INDIVIDUAL_ALIAS><QUALITY>Good</QUALITY><ALIAS_NAME>{names}</ALIAS_NAME></INDIVIDUAL_ALIAS>")),
+    );
     assert_eq!((outcome.records.len(), outcome.codes()), (1, vec![FindingCode::Limit]));
 }
 

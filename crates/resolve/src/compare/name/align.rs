@@ -19,7 +19,7 @@ const ONE_SLIP_LETTERS_MIN: usize = 5;
 const TWO_SLIPS_LETTERS_MIN: usize = 8;
 /// What each slip costs, as a share of the word's length: a slip in a long word still leaves most of it.
 const SLIP_COST: f64 = 1.5;
-/// Two words of one sound.
+/// Two words of one sound that share at least half their letters.
 const SOUND_SHARE: f64 = 0.6;
 /// An initial and a word that begins with it.
 const INITIAL_BITS: f64 = 2.0;
@@ -34,7 +34,7 @@ pub(crate) struct Aligned {
     /// Matched words.
     pub(crate) matched: u32,
     /// Of those, by other means than equality.
-    inexact: u32,
+    pub(crate) inexact: u32,
     /// Words without a partner on each side that count as words of one's own (no particles, initials, often-omitted words).
     pub(crate) left_over: (u32, u32),
     /// Numbers (`4`, `II`) that only one side has: units and series are told apart by them.
@@ -231,15 +231,22 @@ fn likeness(a: &WordInfo, b: &WordInfo, left: &str, right: &str) -> Likeness {
         return Likeness::Share(SHORT_FORM_SHARE);
     }
     // A slip changes at most two letters of a word's set; most unlike words are told apart by this alone.
-    let slips_max = if short.len() >= TWO_SLIPS_LETTERS_MIN { 2 } else { u32::from(long.len() >= ONE_SLIP_LETTERS_MIN && short.len() + 1 >= ONE_SLIP_LETTERS_MIN) };
+    let slips_max = if short.len() >= TWO_SLIPS_LETTERS_MIN {
+        2
+    } else {
+        u32::from(long.len() >= ONE_SLIP_LETTERS_MIN && short.len() + 1 >= ONE_SLIP_LETTERS_MIN)
+    };
     if slips_max > 0 && long.len() - short.len() <= slips_max as usize && (a.letters ^ b.letters).count_ones() <= 2 * slips_max {
         let slips = strsim::osa_distance(left, right);
         if slips <= slips_max as usize {
             return Likeness::Share(1.0 - SLIP_COST * slips as f64 / long.len() as f64);
         }
     }
-    // A sound of at least two consonants, and words of about one length.
-    if a.skeleton == b.skeleton && a.skeleton >= 1 << 5 && long.len() - short.len() <= 3 {
+    // A sound of at least two consonants, and half the letters (`Gud` and `Qayed` only sound alike), unless one comes from
+    // a script that leaves vowels out (`fysl` for `Faisal`).
+    let sounds_alike = a.skeleton == b.skeleton && a.skeleton >= 1 << 5 && long.len() - short.len() <= 3;
+    let has_vowels = |word: &str| word.bytes().any(|b| b"aeiou".contains(&b));
+    if sounds_alike && (!has_vowels(left) || !has_vowels(right) || strsim::osa_distance(left, right) * 2 <= long.len()) {
         return Likeness::Share(SOUND_SHARE);
     }
     Likeness::None
