@@ -63,7 +63,10 @@ fn room(package: &str) -> &str {
 /// # Errors
 /// Names every door that is not drawn.
 pub(crate) fn run() -> Result<()> {
-    let out = Command::new(env!("CARGO")).args(["metadata", "--format-version", "1", "--no-deps", "--offline"]).output().context("cargo metadata")?;
+    let out = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
+        .output()
+        .context("cargo metadata")?;
     ensure!(out.status.success(), "cargo metadata failed: {}", String::from_utf8_lossy(&out.stderr));
     let metadata: Metadata = serde_json::from_slice(&out.stdout)?;
     let doors: BTreeMap<&str, &[&str]> = DOORS.into_iter().collect();
@@ -97,6 +100,9 @@ pub(crate) fn run() -> Result<()> {
 
 /// Pages and flows must build without the query engine.
 fn heavy_in_app() -> Result<Option<String>> {
-    let out = Command::new(env!("CARGO")).args(["tree", "-p", "linchpin-app", "-e", "normal", "-i", "datafusion", "--offline"]).output().context("cargo tree")?;
+    let out = Command::new(env!("CARGO"))
+        .args(["tree", "-p", "linchpin-app", "-e", "normal", "-i", "datafusion", "--offline"])
+        .output()
+        .context("cargo tree")?;
     Ok(out.status.success().then(|| "`app` reaches datafusion: the engine belongs behind its trait".to_owned()))
 }

@@ -14,8 +14,23 @@ use serde::Deserialize;
 const FILE: &str = "THIRD-PARTY.md";
 /// Licence words that may stand in the tree; anything else stops the build until somebody has read it.
 const ALLOWED: [&str; 17] = [
-    "0BSD", "Apache-2.0", "BSD-1-Clause", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "CC0-1.0", "CDLA-Permissive-2.0", "ISC", "MIT", "MIT-0", "MPL-2.0",
-    "OpenSSL", "Unicode-3.0", "Unlicense", "Zlib", "bzip2-1.0.6",
+    "0BSD",
+    "Apache-2.0",
+    "BSD-1-Clause",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "BSL-1.0",
+    "CC0-1.0",
+    "CDLA-Permissive-2.0",
+    "ISC",
+    "MIT",
+    "MIT-0",
+    "MPL-2.0",
+    "OpenSSL",
+    "Unicode-3.0",
+    "Unlicense",
+    "Zlib",
+    "bzip2-1.0.6",
 ];
 
 /// How to run.
@@ -82,12 +97,17 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 /// An `OR` needs one allowed side, an `AND` both; exceptions (`WITH`) count as their licence.
 fn is_allowed(expression: &str) -> bool {
     let plain = expression.replace(['(', ')'], " ");
-    plain.split(" OR ").any(|side| side.split(" AND ").all(|word| ALLOWED.contains(&word.split(" WITH ").next().unwrap_or_default().trim())))
+    plain
+        .split(" OR ")
+        .any(|side| side.split(" AND ").all(|word| ALLOWED.contains(&word.split(" WITH ").next().unwrap_or_default().trim())))
 }
 
 /// Name and version of every crate in the program's normal dependency tree.
 fn linked() -> Result<BTreeSet<(String, String)>> {
-    let out = Command::new(env!("CARGO")).args(["tree", "-p", "linchpin", "-e", "normal", "--prefix", "none", "--offline"]).output().context("cargo tree")?;
+    let out = Command::new(env!("CARGO"))
+        .args(["tree", "-p", "linchpin", "-e", "normal", "--prefix", "none", "--offline"])
+        .output()
+        .context("cargo tree")?;
     ensure!(out.status.success(), "cargo tree failed: {}", String::from_utf8_lossy(&out.stderr));
     let line = |l: &str| {
         let mut words = l.split_whitespace();

@@ -27,7 +27,8 @@ struct Step {
 /// When a step failed.
 pub(crate) fn run() -> Result<()> {
     let has_nextest = succeeds("cargo", &["nextest", "--version"]);
-    let tests: Vec<&str> = if has_nextest { vec!["nextest", "run", "--workspace"] } else { vec!["test", "--workspace", "--", "--skip", "browser_"] };
+    let tests: Vec<&str> =
+        if has_nextest { vec!["nextest", "run", "--workspace"] } else { vec!["test", "--workspace", "--", "--skip", "browser_"] };
     let steps = vec![
         step("format", || cargo(&["fmt", "--all", "--check"])),
         step("layers", || cargo(&["xtask", "layers"])),
@@ -85,7 +86,8 @@ fn browser(has_nextest: bool) -> Outcome {
     let is_there = || Path::new("/usr/bin/chromium").exists() && Path::new("/usr/bin/chromedriver").exists();
     if !is_there() {
         println!("chromium or chromedriver is not there; installing both from Debian's packages");
-        let installed = succeeds("apt-get", &["update"]) && succeeds("apt-get", &["install", "-y", "--no-install-recommends", "chromium", "chromium-driver", "fonts-dejavu-core"]);
+        let installed = succeeds("apt-get", &["update"])
+            && succeeds("apt-get", &["install", "-y", "--no-install-recommends", "chromium", "chromium-driver", "fonts-dejavu-core"]);
         if !installed || !is_there() {
             return Outcome::Skipped("no chromium and chromedriver, and they could not be installed with apt-get".to_owned());
         }

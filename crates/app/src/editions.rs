@@ -70,7 +70,8 @@ impl Hall {
             let last = seals.last().ok_or_else(none)?.edition;
             return Ok(self.edition_before(&last).await?.ok_or_else(none)?);
         }
-        let mut found: Vec<EditionId> = seals.iter().map(|s| s.edition).filter(|e| !text.is_empty() && e.to_string().starts_with(text)).collect();
+        let mut found: Vec<EditionId> =
+            seals.iter().map(|s| s.edition).filter(|e| !text.is_empty() && e.to_string().starts_with(text)).collect();
         found.sort_unstable();
         found.dedup();
         match found[..] {
@@ -91,11 +92,20 @@ impl Hall {
     ///
     /// # Errors
     /// When an edition is not there or damaged.
-    pub async fn edition_diff(&self, reader: &Reader, purpose: &Purpose, earlier: &EditionId, later: &EditionId, limits: DiffLimits) -> Result<EditionDiff, AppError> {
+    pub async fn edition_diff(
+        &self,
+        reader: &Reader,
+        purpose: &Purpose,
+        earlier: &EditionId,
+        later: &EditionId,
+        limits: DiffLimits,
+    ) -> Result<EditionDiff, AppError> {
         let (old, new) = (self.base(earlier).await?, self.base(later).await?);
         let markings: Vec<String> = old.markings().union(&new.markings()).cloned().collect();
         let scope = self.policy.scope(reader, purpose, markings.iter().map(String::as_str));
-        let (counts, changes) = tokio::task::spawn_blocking(move || store::diff(&old, &new, &scope, limits)).await.map_err(|e| AppError::Task(e.to_string()))??;
+        let (counts, changes) = tokio::task::spawn_blocking(move || store::diff(&old, &new, &scope, limits))
+            .await
+            .map_err(|e| AppError::Task(e.to_string()))??;
         Ok(EditionDiff { earlier: *earlier, later: *later, counts, changes })
     }
 
@@ -129,7 +139,10 @@ impl Hall {
 fn differences(kept: &EditionManifest, again: &EditionManifest) -> Vec<VerifyProblem> {
     let mut problems = Vec::new();
     if kept.inputs != again.inputs {
-        problems.push(VerifyProblem { file: "edition.json".to_owned(), problem: "was built from other records, judgments, ontology or resolver than are here now".to_owned() });
+        problems.push(VerifyProblem {
+            file: "edition.json".to_owned(),
+            problem: "was built from other records, judgments, ontology or resolver than are here now".to_owned(),
+        });
     }
     for file in &kept.files {
         if !again.files.contains(file) {

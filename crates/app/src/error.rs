@@ -65,7 +65,12 @@ impl AppError {
             AppError::NotFound(_)
                 | AppError::Usage(_)
                 | AppError::NotTaken(_)
-                | AppError::Store(store::StoreError::NoNode(_) | store::StoreError::NotANode(_) | store::StoreError::NoEdition(_) | store::StoreError::AmbiguousEdition(_))
+                | AppError::Store(
+                    store::StoreError::NoNode(_)
+                        | store::StoreError::NotANode(_)
+                        | store::StoreError::NoEdition(_)
+                        | store::StoreError::AmbiguousEdition(_)
+                )
         )
     }
 

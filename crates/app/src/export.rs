@@ -45,7 +45,14 @@ impl Hall {
     ///
     /// # Errors
     /// When policy says no or the focus is not there.
-    pub async fn export(&self, reader: &Reader, purpose: &Purpose, view: &View, filter: &NetworkFilter, format: ExportFormat) -> Result<Exported, AppError> {
+    pub async fn export(
+        &self,
+        reader: &Reader,
+        purpose: &Purpose,
+        view: &View,
+        filter: &NetworkFilter,
+        format: ExportFormat,
+    ) -> Result<Exported, AppError> {
         let subject = filter.focus.map(|f| f.to_string()).unwrap_or_default();
         self.may(reader, purpose, Act::Export, &subject).await?;
         let doc = self.network(view, filter)?;
@@ -54,8 +61,10 @@ impl Hall {
         let stem = format!("linchpin-{}-{}", doc.edition.short(), doc.focus.map_or_else(|| "network".to_owned(), |f| f.to_string()));
         match format {
             ExportFormat::Graphml => {
-                let record = |l: &crate::NetworkLink| view.rows().link(&l.source, &l.id).map(|row| row.record.to_string()).unwrap_or_default();
-                let ids: Vec<[String; 4]> = doc.links.iter().map(|l| [l.id.to_string(), l.source.to_string(), l.target.to_string(), record(l)]).collect();
+                let record =
+                    |l: &crate::NetworkLink| view.rows().link(&l.source, &l.id).map(|row| row.record.to_string()).unwrap_or_default();
+                let ids: Vec<[String; 4]> =
+                    doc.links.iter().map(|l| [l.id.to_string(), l.source.to_string(), l.target.to_string(), record(l)]).collect();
                 let node_ids: Vec<String> = doc.nodes.iter().map(|n| n.id.to_string()).collect();
                 let nodes = doc.nodes.iter().zip(&node_ids).map(|(n, id)| graphml::Node {
                     id,
@@ -99,7 +108,11 @@ impl Hall {
         for s in faces.iter().flat_map(|f| &f.statements) {
             let is_entity = self.ontology.property(entity.kind, s.prop).is_some_and(|p| p.kind_of_value == model::PropType::Entity);
             // References follow the merge, and those that lead out of the view are left out.
-            let value = if is_entity { s.value.parse().ok().and_then(|e| view.rows().canonical(&e)).map(|e| e.to_string()) } else { Some(s.value.clone()) };
+            let value = if is_entity {
+                s.value.parse().ok().and_then(|e| view.rows().canonical(&e)).map(|e| e.to_string())
+            } else {
+                Some(s.value.clone())
+            };
             values.extend(value.map(|v| (s.prop, v)));
         }
         values.sort();

@@ -77,7 +77,8 @@ impl Hall {
             shelf_text("reference/names/nicknames.csv")?,
         )
         .map_err(|e| AppError::shelf("reference/names", e))?;
-        let policy = Policy::load(shelf_text("policies/linchpin.cedarschema")?, &shelf_pairs("policies/", ".cedar")).map_err(|e| AppError::shelf("policies", e))?;
+        let policy = Policy::load(shelf_text("policies/linchpin.cedarschema")?, &shelf_pairs("policies/", ".cedar"))
+            .map_err(|e| AppError::shelf("policies", e))?;
         let packs: Vec<_> = shelf::under("packs/").filter_map(|f| Some((f.path, f.text()?))).collect();
         let catalogue = Catalogue::parse(&packs, &ontology).map_err(|e| AppError::shelf("packs", e))?;
         let sources = crate::sources::all(&node, &words);

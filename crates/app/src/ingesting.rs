@@ -110,7 +110,8 @@ impl Hall {
             report.files.push(one);
         }
         report.seconds = (self.now_us() - started) as f64 / 1e6;
-        report.records_per_second = if report.seconds > 0.0 { ((report.records + report.skipped_duplicates) as f64 / report.seconds).round() } else { 0.0 };
+        report.records_per_second =
+            if report.seconds > 0.0 { ((report.records + report.skipped_duplicates) as f64 / report.seconds).round() } else { 0.0 };
         Ok(report)
     }
 

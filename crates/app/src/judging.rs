@@ -16,7 +16,15 @@ impl Hall {
     ///
     /// # Errors
     /// When policy says no, an entity is not theirs to see, or the reason is empty.
-    pub async fn judge(&self, reader: &Reader, purpose: &Purpose, a: &EntityId, b: &EntityId, verdict: Verdict, reason: &str) -> Result<EditionId, AppError> {
+    pub async fn judge(
+        &self,
+        reader: &Reader,
+        purpose: &Purpose,
+        a: &EntityId,
+        b: &EntityId,
+        verdict: Verdict,
+        reason: &str,
+    ) -> Result<EditionId, AppError> {
         let act = if verdict == Verdict::Withdrawn { Act::UndoJudgment } else { Act::Judge };
         self.may(reader, purpose, act, &format!("{a} {b} {}", verdict.as_str())).await?;
         let reason: String = reason.trim().chars().take(REASON_CHARS_MAX).collect();

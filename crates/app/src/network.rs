@@ -186,7 +186,16 @@ impl NetworkIndex {
                 let (stage, from, to) = rows.link_glance(*position)?;
                 let role = stage_number(rows.ontology(), stage);
                 let status = Status::Stated;
-                Some(Link { source: place(*a)?, target: place(*b)?, id: id_for(*position), from: day(from), to: day(to), role, directed: true, status })
+                Some(Link {
+                    source: place(*a)?,
+                    target: place(*b)?,
+                    id: id_for(*position),
+                    from: day(from),
+                    to: day(to),
+                    role,
+                    directed: true,
+                    status,
+                })
             })
             .collect();
         // Ends are taken from the nodes, and each entity is one node: there is nothing to refuse.
@@ -216,7 +225,11 @@ impl Hall {
         let (from, to) = (filter.from.as_deref().and_then(day), filter.to.as_deref().and_then(day));
         let seen = index.network.view(
             |n| wanted.get(usize::from(n.kind)).copied().unwrap_or_default() || Some(n.id) == focus,
-            |l| (stages.is_empty() || stages.contains(&l.role)) && from.is_none_or(|d| l.to.or(l.from).is_none_or(|x| x >= d)) && to.is_none_or(|d| l.from.is_none_or(|x| x <= d)),
+            |l| {
+                (stages.is_empty() || stages.contains(&l.role))
+                    && from.is_none_or(|d| l.to.or(l.from).is_none_or(|x| x >= d))
+                    && to.is_none_or(|d| l.from.is_none_or(|x| x <= d))
+            },
         );
         let start: Vec<u32> = match focus {
             Some(id) => match index.network.find(&id) {
@@ -247,16 +260,32 @@ impl Hall {
                 });
             }
         }
-        let links: Vec<NetworkLink> =
-            ego.links.iter().take(LINKS_MAX).filter_map(|l| rows.link_at(position_of(&index.network.links()[*l as usize].id))).map(|row| drawn(&row)).collect();
+        let links: Vec<NetworkLink> = ego
+            .links
+            .iter()
+            .take(LINKS_MAX)
+            .filter_map(|l| rows.link_at(position_of(&index.network.links()[*l as usize].id)))
+            .map(|row| drawn(&row))
+            .collect();
         let reason = if ego.cut > 0 { format!("limit {limit}") } else { String::new() };
         let kinds = kinds_of(&nodes);
-        Ok(NetworkDoc { edition: view.edition(), focus, nodes, links, hidden: LeftOut { nodes: usize::try_from(ego.cut).unwrap_or(usize::MAX), reason }, kinds })
+        Ok(NetworkDoc {
+            edition: view.edition(),
+            focus,
+            nodes,
+            links,
+            hidden: LeftOut { nodes: usize::try_from(ego.cut).unwrap_or(usize::MAX), reason },
+            kinds,
+        })
     }
 
     /// Whether nodes of a kind are drawn.
     fn draws(&self, kind: Kind, wanted: &[String]) -> bool {
-        if wanted.is_empty() { !PAPERS.iter().any(|k| self.ontology.is_a(kind, k)) } else { wanted.iter().any(|k| self.ontology.is_a(kind, k)) }
+        if wanted.is_empty() {
+            !PAPERS.iter().any(|k| self.ontology.is_a(kind, k))
+        } else {
+            wanted.iter().any(|k| self.ontology.is_a(kind, k))
+        }
     }
 
     /// An entity without links.
@@ -294,8 +323,10 @@ fn kinds_of(nodes: &[NetworkNode]) -> Vec<KindCount> {
     for node in nodes {
         *counts.entry((&node.kind, node.stage.as_deref())).or_default() += 1;
     }
-    let mut all: Vec<KindCount> =
-        counts.into_iter().map(|((kind, stage), count)| KindCount { kind: kind.to_owned(), stage: stage.map(str::to_owned), count }).collect();
+    let mut all: Vec<KindCount> = counts
+        .into_iter()
+        .map(|((kind, stage), count)| KindCount { kind: kind.to_owned(), stage: stage.map(str::to_owned), count })
+        .collect();
     all.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.kind.cmp(&b.kind)));
     all
 }

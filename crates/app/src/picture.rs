@@ -119,15 +119,30 @@ impl Hall {
                 entities: counts.by_stage.get(s.stage.as_str()).copied().unwrap_or_default(),
             })
             .collect();
-        let mut countries: Vec<CountryPoint> = counts.by_country.iter().map(|(c, n)| CountryPoint { country: c.clone(), entities: *n }).collect();
+        let mut countries: Vec<CountryPoint> =
+            counts.by_country.iter().map(|(c, n)| CountryPoint { country: c.clone(), entities: *n }).collect();
         countries.sort_by(|a, b| b.entities.cmp(&a.entities).then_with(|| a.country.cmp(&b.country)));
         let mut series = Vec::new();
-        for (title, indicator) in [("Arrivals", "picture/arrivals_by_month"), ("Payments", "picture/payments_by_month"), ("Seizures", "picture/seizures_by_month")] {
+        for (title, indicator) in [
+            ("Arrivals", "picture/arrivals_by_month"),
+            ("Payments", "picture/payments_by_month"),
+            ("Seizures", "picture/seizures_by_month"),
+        ] {
             series.push((title.to_owned(), months(&self.ask(view, indicator, ROWS_MAX).await?)));
         }
         let routes = routes(&self.ask(view, "picture/routes_top", ROWS_MAX).await?);
         let banner = crate::dossier::banner(rows.scope().audience().markings());
-        Ok(Picture { edition: view.edition(), counts, stages, countries, routes, series, hubs: hubs(view), changed: self.changed(view).await?, banner })
+        Ok(Picture {
+            edition: view.edition(),
+            counts,
+            stages,
+            countries,
+            routes,
+            series,
+            hubs: hubs(view),
+            changed: self.changed(view).await?,
+            banner,
+        })
     }
 
     /// Runs a shipped question over the view's tables.
@@ -148,7 +163,14 @@ impl Hall {
         view.rows()
             .tables()
             .into_iter()
-            .filter_map(|t| Some(Table { columns: indicators::columns_of(&t.name, &self.ontology)?, name: t.name, files: t.files, visible_markings: visible.clone() }))
+            .filter_map(|t| {
+                Some(Table {
+                    columns: indicators::columns_of(&t.name, &self.ontology)?,
+                    name: t.name,
+                    files: t.files,
+                    visible_markings: visible.clone(),
+                })
+            })
             .collect()
     }
 
@@ -170,7 +192,11 @@ fn hubs(view: &View) -> Vec<Hub> {
     let is_party = |n: u32| rows.entity_at(n).is_some_and(|e| rows.ontology().is_a(e.kind, "LegalEntity"));
     let mut all: Vec<(usize, u32)> = degrees.into_iter().map(|(n, d)| (d, n)).collect();
     all.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-    all.into_iter().filter(|(_, n)| is_party(*n)).take(HUBS_MAX).filter_map(|(degree, n)| Some(Hub { entity: rows.entity_at(n)?, degree })).collect()
+    all.into_iter()
+        .filter(|(_, n)| is_party(*n))
+        .take(HUBS_MAX)
+        .filter_map(|(degree, n)| Some(Hub { entity: rows.entity_at(n)?, degree }))
+        .collect()
 }
 
 fn column(rows: &Rows, name: &str) -> Option<usize> {
@@ -212,8 +238,11 @@ fn country_of(place: &str) -> Option<String> {
 
 fn routes(rows: &Rows) -> Vec<RouteFlow> {
     let pick = |names: &[&str]| names.iter().find_map(|n| column(rows, n));
-    let (Some(from), Some(to), Some(n)) = (pick(&["load_port", "from_place", "from"]), pick(&["discharge_port", "to_place", "to"]), pick(&["shipments", "shipment_count", "count"]))
-    else {
+    let (Some(from), Some(to), Some(n)) = (
+        pick(&["load_port", "from_place", "from"]),
+        pick(&["discharge_port", "to_place", "to"]),
+        pick(&["shipments", "shipment_count", "count"]),
+    ) else {
         return Vec::new();
     };
     let mut sums: BTreeMap<(String, String), u64> = BTreeMap::new();

@@ -58,7 +58,12 @@ impl Hall {
     ///
     /// # Errors
     /// When policy or store say no.
-    pub async fn resolve(&self, reader: &Reader, purpose: &Purpose, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<ResolveReport, AppError> {
+    pub async fn resolve(
+        &self,
+        reader: &Reader,
+        purpose: &Purpose,
+        progress: &mut (dyn FnMut(Progress) + Send),
+    ) -> Result<ResolveReport, AppError> {
         self.may(reader, purpose, Act::Seal, "resolve").await?;
         let started = self.now_us();
         let _lock = self.node.lock()?;
@@ -84,7 +89,12 @@ impl Hall {
     ///
     /// # Errors
     /// When policy or store say no.
-    pub async fn seal(&self, reader: &Reader, purpose: &Purpose, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<SealReport, AppError> {
+    pub async fn seal(
+        &self,
+        reader: &Reader,
+        purpose: &Purpose,
+        progress: &mut (dyn FnMut(Progress) + Send),
+    ) -> Result<SealReport, AppError> {
         self.may(reader, purpose, Act::Seal, "seal").await?;
         let started = self.now_us();
         let _lock = self.node.lock()?;
@@ -96,7 +106,12 @@ impl Hall {
     }
 
     /// Builds an edition again from what is kept, without publishing it.
-    pub(crate) async fn rebuild(&self, version: u64, until_us: i64, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<EditionManifest, AppError> {
+    pub(crate) async fn rebuild(
+        &self,
+        version: u64,
+        until_us: i64,
+        progress: &mut (dyn FnMut(Progress) + Send),
+    ) -> Result<EditionManifest, AppError> {
         Ok(self.build(Some(version), until_us, false, progress).await?.0)
     }
 
@@ -118,7 +133,11 @@ impl Hall {
         let weights = serde_json::to_vec(&proposal.rarity).map_err(|e| AppError::Task(e.to_string()))?;
         let judgments = in_force(proposal.judgments, persons);
         progress(Progress { step: "seal".to_owned(), done: 1, total: Some(1) });
-        let manifest = if publish { sealer.finish(sealed, judgments, resolve::RESOLVER, &weights)? } else { sealer.rehearse(sealed, judgments, resolve::RESOLVER, &weights)? };
+        let manifest = if publish {
+            sealer.finish(sealed, judgments, resolve::RESOLVER, &weights)?
+        } else {
+            sealer.rehearse(sealed, judgments, resolve::RESOLVER, &weights)?
+        };
         Ok((manifest, resolve_seconds))
     }
 
@@ -136,7 +155,11 @@ impl Hall {
         Ok(manifest.content_id)
     }
 
-    async fn profiles(&self, sealer: &Sealer<'_>, progress: &mut (dyn FnMut(Progress) + Send)) -> Result<(SealedFaces, Vec<Profile>), AppError> {
+    async fn profiles(
+        &self,
+        sealer: &Sealer<'_>,
+        progress: &mut (dyn FnMut(Progress) + Send),
+    ) -> Result<(SealedFaces, Vec<Profile>), AppError> {
         let mut profiles = Vec::new();
         const BUCKETS: u64 = store::BUCKETS as u64;
         let sealed = sealer
@@ -162,7 +185,9 @@ impl Hall {
 
     async fn propose(&self, profiles: Vec<Profile>) -> Result<Proposal, AppError> {
         let names = self.names.clone();
-        tokio::task::spawn_blocking(move || resolve::propose(&profiles, &names, &Options::default())).await.map_err(|e| AppError::Task(e.to_string()))
+        tokio::task::spawn_blocking(move || resolve::propose(&profiles, &names, &Options::default()))
+            .await
+            .map_err(|e| AppError::Task(e.to_string()))
     }
 }
 
@@ -214,7 +239,8 @@ mod tests {
     use super::*;
 
     fn said(verdict: Verdict, who: &str, at_us: i64) -> Judgment {
-        Judgment::new(EntityId::of("t", "a"), EntityId::of("t", "b"), verdict, Author::Person(who.into()), Vec::new(), "U".into(), at_us).unwrap()
+        Judgment::new(EntityId::of("t", "a"), EntityId::of("t", "b"), verdict, Author::Person(who.into()), Vec::new(), "U".into(), at_us)
+            .unwrap()
     }
 
     #[test]

@@ -122,7 +122,11 @@ impl Hall {
     /// # Errors
     /// When the acts cannot be read.
     pub async fn sources(&self, view: &View) -> Result<Vec<SourceSummary>, AppError> {
-        let scope = self.policy.scope(view.rows().scope().reader(), view.rows().scope().purpose(), self.markings_of_sources().iter().map(String::as_str));
+        let scope = self.policy.scope(
+            view.rows().scope().reader(),
+            view.rows().scope().purpose(),
+            self.markings_of_sources().iter().map(String::as_str),
+        );
         let totals = self.finding_totals(view).await?;
         // A file may hold rows of any marking, so its name is for those who bring files in.
         let runs_node = self.policy.may(view.rows().scope().reader(), view.rows().scope().purpose(), Act::Ingest).is_ok();
@@ -180,7 +184,8 @@ impl Hall {
     /// # Errors
     /// When there is no such source.
     pub fn check_source(&self, id: &str) -> Result<CheckReport, AppError> {
-        let mut report = CheckReport { source: id.to_owned(), problems: Vec::new(), sample: None, records: 0, statements: 0, findings: Vec::new() };
+        let mut report =
+            CheckReport { source: id.to_owned(), problems: Vec::new(), sample: None, records: 0, statements: 0, findings: Vec::new() };
         let spec = match self.sources.get(id) {
             None => return self.spec(id).map(|_| report),
             Some(Err(error)) => {
@@ -215,7 +220,8 @@ impl Hall {
         let folder = self.node.sources_dir().join(id);
         let is_sample = |name: &str| name != "source.toml" && !name.ends_with(".md") && !name.ends_with(".snap");
         if folder.is_dir() {
-            let mut files: Vec<PathBuf> = fs::read_dir(&folder).into_iter().flatten().flatten().map(|e| e.path()).filter(|p| p.is_file()).collect();
+            let mut files: Vec<PathBuf> =
+                fs::read_dir(&folder).into_iter().flatten().flatten().map(|e| e.path()).filter(|p| p.is_file()).collect();
             files.sort();
             let named = files.into_iter().filter_map(|p| Some((p.file_name()?.to_string_lossy().into_owned(), p)));
             return named.filter(|(name, _)| is_sample(name)).filter_map(|(name, path)| Some((name, fs::read(path).ok()?))).collect();
@@ -239,7 +245,9 @@ impl Hall {
         self.may(reader, purpose, Act::FetchSource, id).await?;
         let spec = self.spec(id)?;
         if spec.urls.is_empty() {
-            return Err(AppError::Usage(format!("`{id}` has no address to fetch from: add `url` to its source.toml, or give a file to `linchpin ingest {id} FILE`")));
+            return Err(AppError::Usage(format!(
+                "`{id}` has no address to fetch from: add `url` to its source.toml, or give a file to `linchpin ingest {id} FILE`"
+            )));
         }
         let folder = self.node.root().join("raw").join("fetched");
         fs::create_dir_all(&folder).map_err(|source| store::StoreError::Io { path: folder.clone(), source })?;
@@ -255,7 +263,10 @@ impl Hall {
                 Fetched::Unchanged => report.unchanged.push(url.clone()),
                 Fetched::New(download) => {
                     let v = download.validators;
-                    notes.push((url.clone(), FetchRow { etag: v.etag, last_modified: v.last_modified, object: download.object, fetched_at_us: self.now_us() }));
+                    notes.push((
+                        url.clone(),
+                        FetchRow { etag: v.etag, last_modified: v.last_modified, object: download.object, fetched_at_us: self.now_us() },
+                    ));
                     files.push(to);
                 }
             }

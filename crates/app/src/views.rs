@@ -79,7 +79,9 @@ impl Hall {
             return Ok(base);
         }
         let (editions, id, ontology) = (self.node.editions_dir(), *id, self.ontology.clone());
-        let opened = tokio::task::spawn_blocking(move || EditionBase::open(&editions, &id, ontology)).await.map_err(|e| AppError::Task(e.to_string()))??;
+        let opened = tokio::task::spawn_blocking(move || EditionBase::open(&editions, &id, ontology))
+            .await
+            .map_err(|e| AppError::Task(e.to_string()))??;
         let base = Arc::new(opened);
         keep(&mut self.cache().bases, id, Arc::clone(&base), BASES_MAX);
         Ok(base)

@@ -55,12 +55,18 @@ pub(crate) async fn run(out: &Output, rows: &[u64], one: bool) -> anyhow::Result
     for rows in rows {
         out.say(&format!("{rows} rows …"));
         let program = std::env::current_exe().context("this program's own path is unknown")?;
-        let done = Command::new(program).args(["bench", "--one", "--quiet", "--json", "--rows", &rows.to_string()]).output().context("the measuring process did not start")?;
+        let done = Command::new(program)
+            .args(["bench", "--one", "--quiet", "--json", "--rows", &rows.to_string()])
+            .output()
+            .context("the measuring process did not start")?;
         anyhow::ensure!(done.status.success(), "measuring {rows} rows failed: {}", String::from_utf8_lossy(&done.stderr));
         sizes.push(serde_json::from_slice::<Size>(&done.stdout).context("the measuring process printed something else")?);
     }
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
-    out.result(&serde_json::json!({ "bench": "spine", "version": env!("CARGO_PKG_VERSION"), "cores": cores, "seed": SEED, "sizes": sizes }), |_| table(&sizes))?;
+    out.result(
+        &serde_json::json!({ "bench": "spine", "version": env!("CARGO_PKG_VERSION"), "cores": cores, "seed": SEED, "sizes": sizes }),
+        |_| table(&sizes),
+    )?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -69,7 +69,9 @@ pub(crate) async fn run(cli: &Cli, out: &Output) -> anyhow::Result<ExitCode> {
         Command::Show { entity } => reading::show(&Session::open(cli).await?, out, entity).await,
         Command::Explain { a, b } => reading::explain(&Session::open(cli).await?, out, a, b).await,
         Command::Judge { a, b, verdict, reason } => editions::judge(&Session::open(cli).await?, out, [a, b], verdict, reason).await,
-        Command::Export { format, focus, hops, out: file } => reading::export(&Session::open(cli).await?, out, format, focus.as_deref(), *hops, file).await,
+        Command::Export { format, focus, hops, out: file } => {
+            reading::export(&Session::open(cli).await?, out, format, focus.as_deref(), *hops, file).await
+        }
         Command::Indicators(command) => reading::indicators(&Session::open(cli).await?, out, command).await,
         Command::User(command) => users::user(&Session::open(cli).await?, out, command).await,
         Command::Audit(AuditCommand::Verify) => node::audit(&Session::open(cli).await?, out).await,

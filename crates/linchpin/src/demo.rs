@@ -45,7 +45,8 @@ pub(crate) async fn run(cli: &Cli, out: &Output, seed: u64, no_serve: bool, port
     let hall = Hall::init(&cli.data, parts()).await?;
     hall.put_user(&node::operator(), None).await?;
     for p in testkit::personas() {
-        let reader = Reader { user: p.user, name: p.name, agency: p.agency, roles: p.roles, clearance: p.clearance, categories: p.categories };
+        let reader =
+            Reader { user: p.user, name: p.name, agency: p.agency, roles: p.roles, clearance: p.clearance, categories: p.categories };
         hall.put_user(&UserRow { reader, purpose: Purpose(p.purpose), demo: true }, None).await?;
     }
     let operator = hall.user("operator").await?;

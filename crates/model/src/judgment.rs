@@ -79,7 +79,15 @@ pub struct Judgment {
 
 impl Judgment {
     /// A judgment of two different entities, in either order; `None` when they are one.
-    pub fn new(a: EntityId, b: EntityId, verdict: Verdict, author: Author, reasons: Vec<Reason>, marking: String, at_us: i64) -> Option<Self> {
+    pub fn new(
+        a: EntityId,
+        b: EntityId,
+        verdict: Verdict,
+        author: Author,
+        reasons: Vec<Reason>,
+        marking: String,
+        at_us: i64,
+    ) -> Option<Self> {
         if a == b {
             return None;
         }

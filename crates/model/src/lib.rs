@@ -14,7 +14,7 @@ mod scope;
 pub mod text;
 pub mod time;
 
-pub use edition::{EditionFile, EditionInputs, EditionManifest, EDITION_FORMAT};
+pub use edition::{EDITION_FORMAT, EditionFile, EditionInputs, EditionManifest};
 pub use finding::{Finding, FindingCode, Severity};
 pub use ids::{ContentHasher, EditionId, EntityId, IdError, JudgmentId, LinkId, ObjectId, RecordId};
 pub use judgment::{Author, Judgment, Reason, Verdict};

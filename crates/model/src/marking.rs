@@ -133,7 +133,13 @@ fn is_word(text: &str) -> bool {
 fn words(text: &str, separator: char, whole: &str) -> Result<BTreeSet<String>, MarkingError> {
     text.split(separator)
         .map(str::trim)
-        .map(|w| if is_word(w) && !["ORIG", "REL", "NONE"].contains(&w) { Ok(w.to_owned()) } else { Err(MarkingError::UnknownPart(whole.to_owned())) })
+        .map(|w| {
+            if is_word(w) && !["ORIG", "REL", "NONE"].contains(&w) {
+                Ok(w.to_owned())
+            } else {
+                Err(MarkingError::UnknownPart(whole.to_owned()))
+            }
+        })
         .collect()
 }
 

@@ -378,7 +378,9 @@ impl Ontology {
             }
             ontology.kinds.insert(def.kind.0, def);
         }
-        for (sort, rules) in [(RuleSort::Value, &stages_file.values), (RuleSort::Words, &stages_file.sectors), (RuleSort::Value, &stages_file.topics)] {
+        for (sort, rules) in
+            [(RuleSort::Value, &stages_file.values), (RuleSort::Words, &stages_file.sectors), (RuleSort::Value, &stages_file.topics)]
+        {
             for rule in rules {
                 let rule = ontology.stage_rule(sort.clone(), rule)?;
                 ontology.stage_rules.push(rule);
@@ -389,7 +391,8 @@ impl Ontology {
 
     fn stage_rule(&self, sort: RuleSort, raw: &RawRule) -> Result<StageRule, OntologyError> {
         let unknown = |name: &str| OntologyError::Unknown { by: "stages.toml".to_owned(), name: name.to_owned() };
-        let mut names: Vec<&str> = raw.properties.iter().map(String::as_str).chain(Some(raw.property.as_str())).filter(|n| !n.is_empty()).collect();
+        let mut names: Vec<&str> =
+            raw.properties.iter().map(String::as_str).chain(Some(raw.property.as_str())).filter(|n| !n.is_empty()).collect();
         if names.is_empty() {
             names.push("topics");
         }
@@ -424,7 +427,12 @@ impl Ontology {
         found.ok_or_else(|| OntologyError::Unknown { by: by.to_owned(), name: name.to_owned() })
     }
 
-    fn resolve_kind(&self, name: &str, raw: &BTreeMap<String, RawKind>, stage_of: &BTreeMap<String, String>) -> Result<KindDef, OntologyError> {
+    fn resolve_kind(
+        &self,
+        name: &str,
+        raw: &BTreeMap<String, RawKind>,
+        stage_of: &BTreeMap<String, String>,
+    ) -> Result<KindDef, OntologyError> {
         let lineage = lineage(name, raw)?;
         let own = &raw[name];
         let unknown = |what: &str| OntologyError::Unknown { by: name.to_owned(), name: what.to_owned() };
@@ -608,7 +616,8 @@ mod tests {
 
     #[test]
     fn what_nothing_defines_is_an_error() {
-        for bad in ["name='X'\nextends=['Nope']", "name='X'\ncaption=['nope']", "name='X'\n[[property]]\nname='p'\nrange='Nope'", "name=1"] {
+        for bad in ["name='X'\nextends=['Nope']", "name='X'\ncaption=['nope']", "name='X'\n[[property]]\nname='p'\nrange='Nope'", "name=1"]
+        {
             assert!(Ontology::parse(FTM, &[("x.toml", bad)], STAGES).is_err(), "{bad}");
         }
     }

@@ -66,8 +66,13 @@ impl Told {
 
 /// One answer for what is not there and what is not theirs.
 fn nothing_here() -> Told {
-    told(StatusCode::NOT_FOUND, "not-found", "Nothing here", "There is nothing here under this name, or it is not yours to see. From outside the two look alike.")
-        .help("Look it up by search, or ask a colleague who works with these records.")
+    told(
+        StatusCode::NOT_FOUND,
+        "not-found",
+        "Nothing here",
+        "There is nothing here under this name, or it is not yours to see. From outside the two look alike.",
+    )
+    .help("Look it up by search, or ask a colleague who works with these records.")
 }
 
 fn masked() -> Told {
@@ -78,9 +83,16 @@ fn masked() -> Told {
 fn tell(fault: &Fault) -> Told {
     match fault {
         Fault::NoSession => told(StatusCode::UNAUTHORIZED, "no-session", "Sign in first", "Nobody is signed in."),
-        Fault::NoToken => told(StatusCode::FORBIDDEN, "form-token", "This form is out of date", "The form does not belong to your running session; nothing was done.")
-            .help("Go back, reload the page and send it again."),
-        Fault::OtherSite => told(StatusCode::FORBIDDEN, "other-site", "Refused", "The request was sent by a page of another site; nothing was done."),
+        Fault::NoToken => told(
+            StatusCode::FORBIDDEN,
+            "form-token",
+            "This form is out of date",
+            "The form does not belong to your running session; nothing was done.",
+        )
+        .help("Go back, reload the page and send it again."),
+        Fault::OtherSite => {
+            told(StatusCode::FORBIDDEN, "other-site", "Refused", "The request was sent by a page of another site; nothing was done.")
+        }
         Fault::Usage(text) => told(StatusCode::BAD_REQUEST, "usage", "That cannot be answered", capital(text)),
         Fault::Lost => masked(),
         Fault::App(error) => tell_app(error),
@@ -90,23 +102,34 @@ fn tell(fault: &Fault) -> Told {
 fn tell_app(error: &AppError) -> Told {
     match error {
         AppError::NotFound(_) => nothing_here(),
-        AppError::Refused(refusal) => told(StatusCode::FORBIDDEN, "refused", "Policy says no", refusal.reason.clone())
-            .help(format!("The act is {}, the policy is {}. Another purpose of yours may allow it.", refusal.act.as_str(), refusal.policy)),
+        AppError::Refused(refusal) => told(StatusCode::FORBIDDEN, "refused", "Policy says no", refusal.reason.clone()).help(format!(
+            "The act is {}, the policy is {}. Another purpose of yours may allow it.",
+            refusal.act.as_str(),
+            refusal.policy
+        )),
         AppError::Usage(text) => told(StatusCode::BAD_REQUEST, "usage", "That cannot be answered", capital(text)),
         AppError::NotTaken(text) => told(StatusCode::UNPROCESSABLE_ENTITY, "not-taken", "The file was not taken", capital(text)),
-        AppError::Store(StoreError::NoEdition(name)) if name == "current" => {
-            told(StatusCode::NOT_FOUND, "no-edition", "No edition yet", "This node has records or none, but no sealed edition: there is nothing to look at yet.")
-                .help("Whoever runs the node brings in files with `linchpin ingest SOURCE FILE` and seals with `linchpin edition seal`.")
-        }
+        AppError::Store(StoreError::NoEdition(name)) if name == "current" => told(
+            StatusCode::NOT_FOUND,
+            "no-edition",
+            "No edition yet",
+            "This node has records or none, but no sealed edition: there is nothing to look at yet.",
+        )
+        .help("Whoever runs the node brings in files with `linchpin ingest SOURCE FILE` and seals with `linchpin edition seal`."),
         AppError::Store(StoreError::NoEdition(_)) => {
-            told(StatusCode::NOT_FOUND, "no-edition", "No such edition", "No edition has this name.").help("The list of editions shows what there is.")
+            told(StatusCode::NOT_FOUND, "no-edition", "No such edition", "No edition has this name.")
+                .help("The list of editions shows what there is.")
         }
         AppError::Store(StoreError::AmbiguousEdition(_)) => {
             told(StatusCode::BAD_REQUEST, "ambiguous-edition", "Which edition?", "More than one edition begins so: give more digits.")
         }
-        AppError::Store(StoreError::Busy(_)) => {
-            told(StatusCode::SERVICE_UNAVAILABLE, "busy", "Busy", "The node is taking in files or sealing an edition right now. Nothing was changed.").help("Try again in a moment.")
-        }
+        AppError::Store(StoreError::Busy(_)) => told(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "busy",
+            "Busy",
+            "The node is taking in files or sealing an edition right now. Nothing was changed.",
+        )
+        .help("Try again in a moment."),
         _ => masked(),
     }
 }
@@ -163,7 +186,8 @@ fn tell_status(status: StatusCode) -> Told {
         StatusCode::NOT_FOUND => nothing_here(),
         StatusCode::METHOD_NOT_ALLOWED => told(status, "method", "Not this way", "This address does not take that method."),
         StatusCode::PAYLOAD_TOO_LARGE => told(status, "too-large", "Too much", "What was sent is larger than this form takes."),
-        s if s.is_client_error() => told(status, "usage", "That cannot be answered", "The address or form has a part that cannot be read.").help("Check the address, or go back and try again."),
+        s if s.is_client_error() => told(status, "usage", "That cannot be answered", "The address or form has a part that cannot be read.")
+            .help("Check the address, or go back and try again."),
         _ => Told { status, ..masked() },
     }
 }

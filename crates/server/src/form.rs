@@ -105,7 +105,11 @@ fn is_same(a: &str, b: &str) -> bool {
 
 /// A path on this site to go on to; anything else is the start page.
 pub(crate) fn local_path(text: &str) -> &str {
-    let is_local = text.starts_with('/') && !text.starts_with("//") && !text.contains(['\\', '\r', '\n', '\t']) && text.len() <= 2_000 && text.is_ascii();
+    let is_local = text.starts_with('/')
+        && !text.starts_with("//")
+        && !text.contains(['\\', '\r', '\n', '\t'])
+        && text.len() <= 2_000
+        && text.is_ascii();
     if is_local { text } else { "/" }
 }
 

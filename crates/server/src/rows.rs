@@ -3,6 +3,6 @@
 
 pub(crate) use resolve::Explanation;
 pub(crate) use store::{
-    AuditEntry, Change, ChangeSort, DiffLimits, EntityRow, FacetCount, FindingFilter, FindingRow, FindingTotal, Hit, LinkRow, ObjectState, SearchFilter,
-    SearchPage, UserRow, ViewCounts,
+    AuditEntry, Change, ChangeSort, DiffLimits, EntityRow, FacetCount, FindingFilter, FindingRow, FindingTotal, Hit, LinkRow, ObjectState,
+    SearchFilter, SearchPage, UserRow, ViewCounts,
 };

@@ -15,8 +15,8 @@ use crate::{assets, desk::Desk, guard::Ticket};
 
 pub(crate) use menu::{initials, role_words};
 pub(crate) use parts::{
-    banner_of, bars, caret, chips, csrf, day, empty, entity_link, icon, id_code, instant, kind_badge, kind_mark, kind_symbol, marking_chip, number, number_link, pager,
-    portion_mark, severity_mark, stage_chip, stage_class, text_with_records,
+    banner_of, bars, caret, chips, csrf, day, empty, entity_link, icon, id_code, instant, kind_badge, kind_mark, kind_symbol, marking_chip,
+    number, number_link, pager, portion_mark, severity_mark, stage_chip, stage_class, text_with_records,
 };
 pub(crate) use waterfall::{bits, verdict_mark, waterfall};
 
@@ -43,8 +43,11 @@ pub(crate) enum Nav {
 
 /// Title, entry, address, icon and key of the rail's groups.
 type Entry = (Nav, &'static str, &'static str, &'static str, &'static str);
-const LOOK: [Entry; 3] =
-    [(Nav::Picture, "Picture", "/", "picture", "p"), (Nav::Search, "Search", "/search", "search", "s"), (Nav::Network, "Network", "/network", "network", "n")];
+const LOOK: [Entry; 3] = [
+    (Nav::Picture, "Picture", "/", "picture", "p"),
+    (Nav::Search, "Search", "/search", "search", "s"),
+    (Nav::Network, "Network", "/network", "network", "n"),
+];
 const EVIDENCE: [Entry; 3] = [
     (Nav::Sources, "Sources", "/sources", "source", "o"),
     (Nav::Findings, "Findings", "/findings", "finding", "f"),

@@ -68,7 +68,9 @@ impl Acts {
             .after_connect(move |connection, _| {
                 Box::pin(async move {
                     if lite {
-                        for pragma in ["PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA busy_timeout=10000"] {
+                        for pragma in
+                            ["PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL", "PRAGMA foreign_keys=ON", "PRAGMA busy_timeout=10000"]
+                        {
                             sqlx::query(pragma).execute(&mut *connection).await?;
                         }
                     }

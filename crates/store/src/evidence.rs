@@ -14,7 +14,10 @@ use std::{
 };
 
 use arrow::{
-    array::{Array, ArrayRef, AsArray, BinaryBuilder, Int64Builder, ListArray, RecordBatch, StringBuilder, StructArray, TimestampMicrosecondArray},
+    array::{
+        Array, ArrayRef, AsArray, BinaryBuilder, Int64Builder, ListArray, RecordBatch, StringBuilder, StructArray,
+        TimestampMicrosecondArray,
+    },
     buffer::OffsetBuffer,
     datatypes::{DataType, Field, Fields, Int64Type, Schema, SchemaRef, TimeUnit},
 };
@@ -155,7 +158,8 @@ impl Evidence {
         let dir = dir.join("records");
         fs::create_dir_all(&dir).map_err(at(&dir))?;
         let url = Url::from_directory_path(&dir).map_err(|()| damaged("evidence", "its path is no address"))?;
-        let exists = fs::read_dir(dir.join("_delta_log")).is_ok_and(|mut d| d.any(|e| e.is_ok_and(|e| e.file_name().to_string_lossy().ends_with(".json"))));
+        let exists = fs::read_dir(dir.join("_delta_log"))
+            .is_ok_and(|mut d| d.any(|e| e.is_ok_and(|e| e.file_name().to_string_lossy().ends_with(".json"))));
         let table = if exists {
             DeltaTableBuilder::from_url(url)?.load().await?
         } else {
@@ -279,7 +283,9 @@ impl Evidence {
         let mut now = self.table.lock().await;
         now.update_state().await?;
         let then = match version {
-            Some(v) if now.version() != Some(v) => Some(DeltaTableBuilder::from_url(now.table_url().clone())?.with_version(v).load().await?),
+            Some(v) if now.version() != Some(v) => {
+                Some(DeltaTableBuilder::from_url(now.table_url().clone())?.with_version(v).load().await?)
+            }
             _ => None,
         };
         let table = then.as_ref().unwrap_or(&now);
@@ -423,9 +429,11 @@ pub(crate) fn sixteen(bytes: &[u8]) -> Result<[u8; 16], StoreError> {
 fn fragments_batch(source: &str, object: &str, rows: &[(&Record, usize)], at_us: i64) -> Result<RecordBatch, StoreError> {
     let n = rows.len();
     let (mut records, mut entities) = (BinaryBuilder::with_capacity(n, n * 16), BinaryBuilder::with_capacity(n, n * 16));
-    let (mut kinds, mut sources, mut objects, mut markings) = (StringBuilder::new(), StringBuilder::new(), StringBuilder::new(), StringBuilder::new());
+    let (mut kinds, mut sources, mut objects, mut markings) =
+        (StringBuilder::new(), StringBuilder::new(), StringBuilder::new(), StringBuilder::new());
     let mut lines = Int64Builder::with_capacity(n);
-    let (mut props, mut values, mut originals, mut own_markings) = (StringBuilder::new(), StringBuilder::new(), StringBuilder::new(), StringBuilder::new());
+    let (mut props, mut values, mut originals, mut own_markings) =
+        (StringBuilder::new(), StringBuilder::new(), StringBuilder::new(), StringBuilder::new());
     let mut lengths = Vec::with_capacity(n);
     for (record, i) in rows {
         let Some(fragment) = record.fragments.get(*i) else { continue };
@@ -444,7 +452,8 @@ fn fragments_batch(source: &str, object: &str, rows: &[(&Record, usize)], at_us:
             own_markings.append_option(s.marking.as_deref());
         }
     }
-    let columns: Vec<ArrayRef> = vec![Arc::new(props.finish()), Arc::new(values.finish()), Arc::new(originals.finish()), Arc::new(own_markings.finish())];
+    let columns: Vec<ArrayRef> =
+        vec![Arc::new(props.finish()), Arc::new(values.finish()), Arc::new(originals.finish()), Arc::new(own_markings.finish())];
     let row_count = lengths.len();
     let statements = StructArray::try_new(statement_fields(), columns, None)?;
     let item = Arc::new(Field::new("element", DataType::Struct(statement_fields()), false));
@@ -492,11 +501,16 @@ fn add_action(dir: &Path, name: &str, bucket: usize, rows: usize) -> Result<Add,
 }
 
 /// Reads some top-level columns of a Parquet file, batch by batch, in the order of the file's schema.
-pub(crate) fn read_columns(path: &Path, names: &[&str], mut each: impl FnMut(RecordBatch) -> Result<(), StoreError>) -> Result<(), StoreError> {
+pub(crate) fn read_columns(
+    path: &Path,
+    names: &[&str],
+    mut each: impl FnMut(RecordBatch) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
     const ROWS_PER_BATCH: usize = 65_536;
     let file = File::open(path).map_err(at(path))?;
     let builder = ParquetRecordBatchReaderBuilder::try_new(file)?;
-    let roots: Vec<usize> = builder.schema().fields().iter().enumerate().filter(|(_, f)| names.contains(&f.name().as_str())).map(|(i, _)| i).collect();
+    let roots: Vec<usize> =
+        builder.schema().fields().iter().enumerate().filter(|(_, f)| names.contains(&f.name().as_str())).map(|(i, _)| i).collect();
     if roots.len() != names.len() {
         return Err(damaged(path.display().to_string(), "a column is missing"));
     }

@@ -11,12 +11,13 @@ mod evidence;
 mod node;
 
 pub use acts::{
-    Acts, AuditEntry, BatchReceipt, FetchRow, FindingFilter, FindingRow, FindingTotal, ObjectRow, ObjectState, SealRow, SessionRow, UserRow, random_password,
+    Acts, AuditEntry, BatchReceipt, FetchRow, FindingFilter, FindingRow, FindingTotal, ObjectRow, ObjectState, SealRow, SessionRow,
+    UserRow, random_password,
 };
 pub use edition::{
-    Change, ChangeSort, DiffLimits, DiffPage, EditionBase, EditionView, EntityRow, Face, FacetCount, Hit, KindTable, LinkRow, SealedFaces, SearchFilter, SearchPage, Sealer,
-    StatementRow, VerifyProblem, ViewCounts, diff, verify,
+    Change, ChangeSort, DiffLimits, DiffPage, EditionBase, EditionView, EntityRow, Face, FacetCount, Hit, KindTable, LinkRow, SealedFaces,
+    Sealer, SearchFilter, SearchPage, StatementRow, VerifyProblem, ViewCounts, diff, verify,
 };
 pub use error::StoreError;
-pub use evidence::{Appended, Evidence, RecordSighting, BUCKETS};
-pub use node::{Node, NodeKey, RawObject, WriteLock, OBJECT_BYTES_MAX};
+pub use evidence::{Appended, BUCKETS, Evidence, RecordSighting};
+pub use node::{Node, NodeKey, OBJECT_BYTES_MAX, RawObject, WriteLock};

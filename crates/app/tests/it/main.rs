@@ -7,10 +7,10 @@ pub(crate) use linchpin_app as app;
 
 use std::{path::PathBuf, sync::Arc};
 
+use app::{Hall, HallParts};
 use indicators::{Engine, EngineError, Query, Rows, Table};
 use model::{Purpose, Reader};
 use store::UserRow;
-use app::{Hall, HallParts};
 use tempfile::TempDir;
 
 /// An engine that answers nothing: flows and pages are tested without a query engine.

@@ -30,7 +30,12 @@ async fn designations_become_a_network_that_an_analyst_recognizes() {
 
     let hub = bench.hall.picture(&view).await.unwrap().hubs.remove(0).entity;
     let network = bench.hall.network(&view, &NetworkFilter { focus: Some(hub.id), hops: Some(2), ..NetworkFilter::default() }).unwrap();
-    assert!(network.nodes.len() > 5 && network.links.len() >= network.nodes.len() - 1, "{} nodes, {} links", network.nodes.len(), network.links.len());
+    assert!(
+        network.nodes.len() > 5 && network.links.len() >= network.nodes.len() - 1,
+        "{} nodes, {} links",
+        network.nodes.len(),
+        network.links.len()
+    );
 }
 
 #[tokio::test]

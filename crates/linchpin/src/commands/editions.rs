@@ -34,10 +34,13 @@ pub(crate) fn entity(text: &str) -> anyhow::Result<EntityId> {
 
 /// Judges two entities.
 pub(crate) async fn judge(session: &Session, out: &Output, pair: [&str; 2], verdict: &str, reason: &str) -> anyhow::Result<ExitCode> {
-    let verdict = Verdict::parse(verdict).ok_or_else(|| Usage(format!("`{verdict}` is no verdict: use same, different, disputed or withdrawn")))?;
+    let verdict =
+        Verdict::parse(verdict).ok_or_else(|| Usage(format!("`{verdict}` is no verdict: use same, different, disputed or withdrawn")))?;
     let [a, b] = pair;
     let edition = session.hall.judge(&session.reader, &session.purpose, &entity(a)?, &entity(b)?, verdict, reason).await?;
-    out.result(&json!({ "edition": edition, "verdict": verdict.as_str() }), |_| format!("{}; the edition is now {}", verdict.as_str(), edition.short()))?;
+    out.result(&json!({ "edition": edition, "verdict": verdict.as_str() }), |_| {
+        format!("{}; the edition is now {}", verdict.as_str(), edition.short())
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -48,14 +51,24 @@ pub(crate) async fn edition(session: &Session, out: &Output, command: &EditionCo
         EditionCommand::Seal => {
             let report = hall.seal(reader, purpose, &mut |p| out.progress(p)).await?;
             out.result(&report, |r| {
-                format!("sealed {}: {} records, {} entities, {} links, {} merges, {:.1} s", r.edition, r.records, r.entities, r.links, r.merges, r.seconds)
+                format!(
+                    "sealed {}: {} records, {} entities, {} links, {} merges, {:.1} s",
+                    r.edition, r.records, r.entities, r.links, r.merges, r.seconds
+                )
             })?;
         }
         EditionCommand::List => {
             let editions = hall.editions().await?;
             out.result(&editions, |all| {
                 let line = |e: &app::EditionSummary| {
-                    format!("{:>4}  {}  {}  by {}{}\n", e.seq, e.edition.short(), instant_text(e.sealed_at_us), e.sealed_by, if e.current { "  (current)" } else { "" })
+                    format!(
+                        "{:>4}  {}  {}  by {}{}\n",
+                        e.seq,
+                        e.edition.short(),
+                        instant_text(e.sealed_at_us),
+                        e.sealed_by,
+                        if e.current { "  (current)" } else { "" }
+                    )
                 };
                 if all.is_empty() { "nothing is sealed yet".to_owned() } else { all.iter().map(line).collect() }
             })?;
@@ -75,8 +88,16 @@ pub(crate) async fn edition(session: &Session, out: &Output, command: &EditionCo
             let id = hall.edition_named(id).await?;
             let problems = hall.edition_verify(reader, purpose, &id, !no_rebuild, &mut |p| out.progress(p)).await?;
             out.result(&json!({ "edition": id, "rebuilt": !no_rebuild, "problems": problems }), |_| {
-                let done = if *no_rebuild { "signature and bytes are whole" } else { "signature and bytes are whole, and it builds again byte for byte" };
-                if problems.is_empty() { format!("{}: {done}", id.short()) } else { problems.iter().map(|p| format!("{}: {}\n", p.file, p.problem)).collect() }
+                let done = if *no_rebuild {
+                    "signature and bytes are whole"
+                } else {
+                    "signature and bytes are whole, and it builds again byte for byte"
+                };
+                if problems.is_empty() {
+                    format!("{}: {done}", id.short())
+                } else {
+                    problems.iter().map(|p| format!("{}: {}\n", p.file, p.problem)).collect()
+                }
             })?;
             if !problems.is_empty() {
                 return Ok(ExitCode::from(FAILED));

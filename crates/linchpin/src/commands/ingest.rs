@@ -3,8 +3,8 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
-use app::IngestReport;
 use ::ingest::fetch::FetchLimits;
+use app::IngestReport;
 
 use super::Session;
 use crate::{
@@ -27,7 +27,13 @@ fn code(report: &IngestReport) -> ExitCode {
 fn plain(report: &IngestReport) -> String {
     let mut text = format!(
         "{}: {} records, {} statements, {} findings, {} known before, {:.1} s ({:.0} records/s)",
-        report.source, report.records, report.statements, report.findings, report.skipped_duplicates, report.seconds, report.records_per_second
+        report.source,
+        report.records,
+        report.statements,
+        report.findings,
+        report.skipped_duplicates,
+        report.seconds,
+        report.records_per_second
     );
     for file in report.files.iter().filter(|f| f.refusal.is_some()) {
         text.push_str(&format!("\nrefused {}: {}", file.file, file.refusal.as_deref().unwrap_or_default()));
@@ -48,14 +54,29 @@ pub(crate) async fn source(session: &Session, out: &Output, command: &SourceComm
             out.result(&spec, |s| {
                 format!(
                     "{}: {}\npublisher {}\nauthority {}\nlicence {}\ncadence {}\nmarking {}\nformat {}\naddresses {}",
-                    s.id, s.title, s.publisher, s.authority, s.licence, s.cadence, s.marking, s.format, s.urls.join(" ")
+                    s.id,
+                    s.title,
+                    s.publisher,
+                    s.authority,
+                    s.licence,
+                    s.cadence,
+                    s.marking,
+                    s.format,
+                    s.urls.join(" ")
                 )
             })?;
         }
         SourceCommand::Check { id } => {
             let report = session.hall.check_source(id)?;
             out.result(&report, |r| {
-                let mut text = format!("{}: sample {}: {} records, {} statements, {} findings", r.source, r.sample.as_deref().unwrap_or("none"), r.records, r.statements, r.findings.len());
+                let mut text = format!(
+                    "{}: sample {}: {} records, {} statements, {} findings",
+                    r.source,
+                    r.sample.as_deref().unwrap_or("none"),
+                    r.records,
+                    r.statements,
+                    r.findings.len()
+                );
                 r.findings.iter().for_each(|f| {
                     let column = f.column.as_ref().map(|c| format!(", column {c}")).unwrap_or_default();
                     text.push_str(&format!("\n  line {}{column}: {} ({})", f.line, f.reason, f.code.as_str()));

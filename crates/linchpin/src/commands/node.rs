@@ -63,7 +63,8 @@ pub(crate) async fn serve(cli: &Cli, out: &Output, address: SocketAddr) -> anyho
 
 /// Serves a hall until interrupted.
 pub(crate) async fn serve_hall(hall: Arc<Hall>, out: &Output, address: SocketAddr) -> anyhow::Result<ExitCode> {
-    let listener = tokio::net::TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}: choose another with --port"))?;
+    let listener =
+        tokio::net::TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}: choose another with --port"))?;
     out.say(&format!("serving http://{} (end with Ctrl-C)", listener.local_addr()?));
     server::serve(hall, listener, interrupted()).await?;
     Ok(ExitCode::SUCCESS)
@@ -89,7 +90,14 @@ pub(crate) async fn status(session: &Session, out: &Output) -> anyhow::Result<Ex
     out.result(&value, |_| {
         let mut text = format!("node {}\n{} editions", session.hall.node().root().display(), editions.len());
         if let (Some(e), Some(c)) = (editions.first(), &counts) {
-            text.push_str(&format!("\ncurrent {}: {} records, {} entities, {} links, {} merged", e.edition.short(), c.records, c.entities, c.links, c.merged));
+            text.push_str(&format!(
+                "\ncurrent {}: {} records, {} entities, {} links, {} merged",
+                e.edition.short(),
+                c.records,
+                c.entities,
+                c.links,
+                c.merged
+            ));
         } else {
             text.push_str("\nnothing is sealed yet: `linchpin ingest SOURCE FILE`, then `linchpin edition seal`");
         }
@@ -111,7 +119,11 @@ pub(crate) async fn doctor(session: &Session, out: &Output) -> anyhow::Result<Ex
     for edition in session.hall.editions().await? {
         if checked.insert(edition.edition) {
             let problems = session.hall.edition_verify(&session.reader, &session.purpose, &edition.edition, false, &mut |_| {}).await?;
-            ailments.extend(problems.into_iter().map(|p| Ailment { what: format!("edition {} {}", edition.edition.short(), p.file), problem: p.problem }));
+            ailments.extend(
+                problems
+                    .into_iter()
+                    .map(|p| Ailment { what: format!("edition {} {}", edition.edition.short(), p.file), problem: p.problem }),
+            );
         }
     }
     let (entries, broken) = session.hall.node().acts().audit_check().await?;

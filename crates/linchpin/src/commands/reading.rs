@@ -50,13 +50,23 @@ fn plain(d: &Dossier) -> String {
     }
     for link in &d.links {
         let arrow = if link.outgoing { "→" } else { "←" };
-        text.push_str(&format!("  {arrow} {} {} `{}`  {} {}\n", link.link.role, link.other.kind, link.other.caption, link.portion, link.other.id));
+        text.push_str(&format!(
+            "  {arrow} {} {} `{}`  {} {}\n",
+            link.link.role, link.other.kind, link.other.caption, link.portion, link.other.id
+        ));
     }
     if d.links_total > d.links.len() {
         text.push_str(&format!("  … and {} more links\n", d.links_total - d.links.len()));
     }
     for j in &d.judgments {
-        text.push_str(&format!("  {} `{}` ~ `{}` by {} ({:+.1} bits)\n", j.verdict.as_str(), j.left_caption, j.right_caption, j.author, j.weight_log2));
+        text.push_str(&format!(
+            "  {} `{}` ~ `{}` by {} ({:+.1} bits)\n",
+            j.verdict.as_str(),
+            j.left_caption,
+            j.right_caption,
+            j.author,
+            j.weight_log2
+        ));
     }
     text
 }
@@ -67,7 +77,12 @@ pub(crate) async fn explain(session: &Session, out: &Output, a: &str, b: &str) -
     let explanation = session.hall.explain(&view, &entity(a)?, &entity(b)?).await?;
     session.hall.audit(&session.reader, &session.purpose, "explain", &format!("{a} {b}")).await?;
     out.result(&explanation, |e| {
-        let mut text = format!("{}: {:+.1} bits of {:.1} needed\n", if e.is_same { "the same" } else { "not the same" }, e.total_log2, e.threshold_log2);
+        let mut text = format!(
+            "{}: {:+.1} bits of {:.1} needed\n",
+            if e.is_same { "the same" } else { "not the same" },
+            e.total_log2,
+            e.threshold_log2
+        );
         e.reasons.iter().for_each(|r| text.push_str(&format!("  {:+6.1}  {}: {}\n", r.weight_log2, r.comparison, r.text)));
         e.why.iter().for_each(|w| text.push_str(&format!("  {w}\n")));
         e.flips.iter().for_each(|f| text.push_str(&format!("  would turn: {} ({:+.1})\n", f.text, f.change_log2)));
@@ -77,13 +92,22 @@ pub(crate) async fn explain(session: &Session, out: &Output, a: &str, b: &str) -
 }
 
 /// Writes the network around an entity to a file.
-pub(crate) async fn export(session: &Session, out: &Output, format: &str, focus: Option<&str>, hops: u32, file: &Path) -> anyhow::Result<ExitCode> {
+pub(crate) async fn export(
+    session: &Session,
+    out: &Output,
+    format: &str,
+    focus: Option<&str>,
+    hops: u32,
+    file: &Path,
+) -> anyhow::Result<ExitCode> {
     let format = ExportFormat::parse(format).ok_or_else(|| Usage(format!("`{format}` is no export format: use graphml or ftm")))?;
     let view = session.view().await?;
     let filter = NetworkFilter { focus: focus.map(entity).transpose()?, hops: Some(hops), ..NetworkFilter::default() };
     let exported = session.hall.export(&session.reader, &session.purpose, &view, &filter, format).await?;
     std::fs::write(file, &exported.bytes).with_context(|| format!("cannot write `{}`", file.display()))?;
-    out.result(&json!({ "file": file, "bytes": exported.bytes.len() }), |_| format!("wrote {} bytes to {}", exported.bytes.len(), file.display()))?;
+    out.result(&json!({ "file": file, "bytes": exported.bytes.len() }), |_| {
+        format!("wrote {} bytes to {}", exported.bytes.len(), file.display())
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -91,7 +115,8 @@ pub(crate) async fn export(session: &Session, out: &Output, format: &str, focus:
 pub(crate) async fn indicators(session: &Session, out: &Output, command: &IndicatorCommand) -> anyhow::Result<ExitCode> {
     match command {
         IndicatorCommand::List => {
-            let all: Vec<_> = session.hall.catalogue().iter().map(|i| json!({ "id": i.id, "title": i.title, "question": i.question })).collect();
+            let all: Vec<_> =
+                session.hall.catalogue().iter().map(|i| json!({ "id": i.id, "title": i.title, "question": i.question })).collect();
             out.result(&all, |_| session.hall.catalogue().iter().map(|i| format!("{:<32} {}\n", i.id, i.question)).collect())?;
         }
         IndicatorCommand::Run { id, limit } => {

@@ -42,7 +42,9 @@ pub(crate) async fn user(session: &Session, out: &Output, command: &UserCommand)
         }
         UserCommand::List => {
             let users: Vec<_> = session.hall.node().acts().users().await?.into_iter().map(|u| u.reader).collect();
-            out.result(&users, |all| all.iter().map(|u| format!("{:<20} {:<28} {:<16} {}\n", u.user, u.name, u.agency, u.clearance)).collect())?;
+            out.result(&users, |all| {
+                all.iter().map(|u| format!("{:<20} {:<28} {:<16} {}\n", u.user, u.name, u.agency, u.clearance)).collect()
+            })?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -23,7 +23,12 @@ struct Driver {
 impl Driver {
     fn start() -> Driver {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let child = Command::new("chromedriver").arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("chromedriver is installed by the test command");
+        let child = Command::new("chromedriver")
+            .arg(format!("--port={port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver is installed by the test command");
         Driver { child, port }
     }
 
@@ -166,7 +171,15 @@ async fn browser_the_keyboard_reaches_a_dossier_and_its_record() {
     let focused = client.active_element().await.unwrap();
     assert_eq!(focused.tag_name().await.unwrap(), "input", "`/` focuses the search box");
     focused.send_keys("cartel\u{E007}").await.unwrap();
-    client.wait().at_most(Duration::from_secs(20)).for_element(Locator::Css("main a[href^='/entity/']")).await.unwrap().send_keys("\u{E007}").await.unwrap();
+    client
+        .wait()
+        .at_most(Duration::from_secs(20))
+        .for_element(Locator::Css("main a[href^='/entity/']"))
+        .await
+        .unwrap()
+        .send_keys("\u{E007}")
+        .await
+        .unwrap();
     client.wait().at_most(Duration::from_secs(20)).for_element(Locator::Css("main a[href^='/record/']")).await.unwrap();
     client.close().await.unwrap();
 }

@@ -103,7 +103,8 @@ fn hostile_files_end_in_a_finding_or_a_refusal() {
         let file = place.file(&hostile.file, &hostile.bytes);
         let out = place.run("node", &["--json", "--quiet", "ingest", hostile.source, file.to_str().unwrap()]);
         let text = String::from_utf8_lossy(&out.stdout).into_owned();
-        let report: serde_json::Value = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}: {}", hostile.name, String::from_utf8_lossy(&out.stderr)));
+        let report: serde_json::Value =
+            serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}: {}", hostile.name, String::from_utf8_lossy(&out.stderr)));
         let refused = !report["files"][0]["refusal"].is_null();
         let found = report["findings"].as_u64().unwrap_or_default() > 0;
         assert!(refused || found, "{}: neither finding nor refusal: {report}", hostile.name);

@@ -45,7 +45,8 @@ impl Place {
     pub(crate) fn json(&self, node: &str, args: &[&str]) -> Value {
         let out = self.run(node, &[&["--json", "--quiet"], args].concat());
         assert!(out.status.success(), "{args:?}: {}", String::from_utf8_lossy(&out.stderr));
-        serde_json::from_slice(&out.stdout).unwrap_or_else(|e| panic!("{args:?} printed no JSON document: {e}\n{}", String::from_utf8_lossy(&out.stdout)))
+        serde_json::from_slice(&out.stdout)
+            .unwrap_or_else(|e| panic!("{args:?} printed no JSON document: {e}\n{}", String::from_utf8_lossy(&out.stdout)))
     }
 }
 

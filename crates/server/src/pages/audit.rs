@@ -23,7 +23,9 @@ pub(crate) fn routes() -> Router<State> {
 
 async fn show(desk: Desk, RawQuery(query): RawQuery) -> Result<Response, Fault> {
     let query = query.as_deref();
-    let before = query_value(query, "before").map(|t| t.parse::<i64>().map_err(|_| Fault::Usage("`before` is the number of an entry".to_owned()))).transpose()?;
+    let before = query_value(query, "before")
+        .map(|t| t.parse::<i64>().map_err(|_| Fault::Usage("`before` is the number of an entry".to_owned())))
+        .transpose()?;
     let subject = before.map_or_else(|| "latest".to_owned(), |b| format!("before {b}"));
     desk.hall.may(&desk.who.reader, &desk.who.purpose, Act::ReadAudit, &subject).await?;
     let acts = desk.hall.node().acts();

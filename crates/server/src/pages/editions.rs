@@ -211,4 +211,3 @@ fn one(desk: &Desk, change: &Change, a: &EditionId, b: &EditionId) -> Markup {
         }
     }
 }
-

@@ -22,6 +22,9 @@ async fn export(desk: Desk, Path(format): Path<String>, RawQuery(query): RawQuer
     let format = ExportFormat::parse(&format).ok_or(app::NotFound)?;
     let filter = ask::network_filter(query.as_deref())?;
     let file = desk.hall.export(&desk.who.reader, &desk.who.purpose, &desk.view, &filter, format).await?;
-    let headers = [(header::CONTENT_TYPE, file.media_type.to_owned()), (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.name))];
+    let headers = [
+        (header::CONTENT_TYPE, file.media_type.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.name)),
+    ];
     Ok((headers, file.bytes).into_response())
 }

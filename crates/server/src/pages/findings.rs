@@ -3,12 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::{
-    Router,
-    extract::RawQuery,
-    response::Response,
-    routing::get,
-};
+use axum::{Router, extract::RawQuery, response::Response, routing::get};
 use maud::{Markup, html};
 
 use crate::{
@@ -97,7 +92,8 @@ async fn show(desk: Desk, RawQuery(query): RawQuery) -> Result<Response, Fault> 
 }
 
 fn active(desk: &Desk, chosen: &Chosen) -> Markup {
-    let active: Vec<(String, String)> = chosen.0.iter().enumerate().filter(|(_, v)| !v.is_empty()).map(|(way, v)| (words(v), chosen.with(way, "").href(desk, 0))).collect();
+    let active: Vec<(String, String)> =
+        chosen.0.iter().enumerate().filter(|(_, v)| !v.is_empty()).map(|(way, v)| (words(v), chosen.with(way, "").href(desk, 0))).collect();
     html! { @if !active.is_empty() { div.panel-head { (chips(&active)) } } }
 }
 

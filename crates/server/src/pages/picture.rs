@@ -14,8 +14,8 @@ use crate::{
         bars::{Months, months},
         map::{map, route_href},
         marks::{
-            count_of, count_of_kind, country_names, dossier_href, kind_label, kind_plural, portion_of_all, small_icon, source_titles, stage_icon,
-            stage_words,
+            count_of, count_of_kind, country_names, dossier_href, kind_label, kind_plural, portion_of_all, small_icon, source_titles,
+            stage_icon, stage_words,
         },
         world::country_name,
     },

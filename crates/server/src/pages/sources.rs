@@ -156,8 +156,10 @@ fn finding_bars(desk: &Desk, source: &SourceSummary, totals: &[FindingTotal]) ->
     for total in totals {
         *by_code.entry(&total.code).or_default() += u64::try_from(total.count).unwrap_or_default();
     }
-    let mut counts: Vec<(String, u64, String)> =
-        by_code.into_iter().map(|(code, n)| (code.replace('-', " "), n, desk.to("/findings", &[("source", &source.id), ("code", code)]))).collect();
+    let mut counts: Vec<(String, u64, String)> = by_code
+        .into_iter()
+        .map(|(code, n)| (code.replace('-', " "), n, desk.to("/findings", &[("source", &source.id), ("code", code)])))
+        .collect();
     counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     html! {
         section.panel {

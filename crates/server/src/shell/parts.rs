@@ -256,7 +256,8 @@ mod tests {
 
     #[test]
     fn dates_are_told_as_precisely_as_they_are_known() {
-        let cases = [("2026-03-03", "3 Mar 2026"), ("2026-12", "Dec 2026"), ("1962", "1962"), ("soon", "soon"), ("2026-02-30", "2026-02-30")];
+        let cases =
+            [("2026-03-03", "3 Mar 2026"), ("2026-12", "Dec 2026"), ("1962", "1962"), ("soon", "soon"), ("2026-02-30", "2026-02-30")];
         for (iso, words) in cases {
             assert_eq!(day_words(iso), words);
         }

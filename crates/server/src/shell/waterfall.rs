@@ -95,18 +95,24 @@ impl Frame {
 
     fn step(&self, start: f64, end: f64) -> Markup {
         let class = if end < start { "wf-neg" } else { "wf-pos" };
-        self.draw(None, html! {
-            rect class=(class) x=(format!("{:.2}", start.min(end))) y="1.5" width=(format!("{:.2}", (end - start).abs())) height="7" {}
-            line.wf-step x1=(format!("{end:.2}")) x2=(format!("{end:.2}")) y1="8.5" y2="13" {}
-        })
+        self.draw(
+            None,
+            html! {
+                rect class=(class) x=(format!("{:.2}", start.min(end))) y="1.5" width=(format!("{:.2}", (end - start).abs())) height="7" {}
+                line.wf-step x1=(format!("{end:.2}")) x2=(format!("{end:.2}")) y1="8.5" y2="13" {}
+            },
+        )
     }
 
     fn sum(&self, total: f64, threshold: Option<f64>) -> Markup {
         let label = format!("Sum {} bits", bits(total));
-        self.draw(Some(label), html! {
-            rect.wf-sum x=(format!("{:.2}", total.min(0.0))) y="2.5" width=(format!("{:.2}", total.abs())) height="5" {}
-            @if let Some(needed) = threshold { line.wf-mark x1=(format!("{needed:.2}")) x2=(format!("{needed:.2}")) y1="-2" y2="12" {} }
-        })
+        self.draw(
+            Some(label),
+            html! {
+                rect.wf-sum x=(format!("{:.2}", total.min(0.0))) y="2.5" width=(format!("{:.2}", total.abs())) height="5" {}
+                @if let Some(needed) = threshold { line.wf-mark x1=(format!("{needed:.2}")) x2=(format!("{needed:.2}")) y1="-2" y2="12" {} }
+            },
+        )
     }
 }
 

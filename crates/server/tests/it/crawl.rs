@@ -3,7 +3,10 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use crate::{markup, world::{READERS, World}};
+use crate::{
+    markup,
+    world::{READERS, World},
+};
 
 /// Pages visited per reader at most; the made-up node has fewer.
 const VISITS_MAX: usize = 400;
@@ -13,7 +16,8 @@ async fn every_link_of_every_page_leads_somewhere_for_every_reader() {
     let world = World::new().await;
     for reader in READERS {
         let client = world.reader(reader).await;
-        let mut queue: VecDeque<String> = ["/", "/search", "/network", "/sources", "/findings", "/editions", "/editions/diff", "/me"].map(str::to_owned).into();
+        let mut queue: VecDeque<String> =
+            ["/", "/search", "/network", "/sources", "/findings", "/editions", "/editions/diff", "/me"].map(str::to_owned).into();
         let mut seen: BTreeSet<String> = queue.iter().cloned().collect();
         let mut visits = 0;
         while let Some(path) = queue.pop_front().filter(|_| visits < VISITS_MAX) {

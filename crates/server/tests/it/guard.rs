@@ -3,13 +3,20 @@
 
 use reqwest::Method;
 
-use crate::{markup, world::{World, id}};
+use crate::{
+    markup,
+    world::{World, id},
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_sent_to_sign_in_and_programs_are_told() {
     let world = World::new().await;
     let nobody = world.nobody();
-    for (path, next) in [("/", "/sign-in"), ("/search?q=x&kind=Person", "/sign-in?next=%2Fsearch%3Fq%3Dx%26kind%3DPerson"), ("/no/such/page", "/sign-in?next=%2Fno%2Fsuch%2Fpage")] {
+    for (path, next) in [
+        ("/", "/sign-in"),
+        ("/search?q=x&kind=Person", "/sign-in?next=%2Fsearch%3Fq%3Dx%26kind%3DPerson"),
+        ("/no/such/page", "/sign-in?next=%2Fno%2Fsuch%2Fpage"),
+    ] {
         let answer = nobody.get(path).await;
         assert_eq!((answer.status.as_u16(), answer.location()), (303, next), "{path}");
     }
@@ -25,7 +32,17 @@ async fn headers_are_strict_on_every_answer() {
     for path in ["/", "/sign-in", "/assets/linchpin.css", "/api/picture", "/no/such/page", "/health", "/entity/xyz"] {
         let answer = client.get(path).await;
         let csp = answer.header("content-security-policy");
-        for part in ["default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "connect-src 'self'", "font-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"] {
+        for part in [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "connect-src 'self'",
+            "font-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        ] {
             assert!(csp.split(';').any(|p| p.trim() == part), "{path}: {part}");
         }
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
@@ -44,7 +61,10 @@ async fn assets_are_kept_by_content() {
     let page = nobody.get("/sign-in").await.body;
     let versioned = page.split('"').find(|t| t.starts_with("/assets/linchpin.css?v=")).unwrap().to_owned();
     let answer = nobody.get(&versioned).await;
-    assert_eq!((answer.header("content-type"), answer.header("cache-control")), ("text/css; charset=utf-8", "public, max-age=31536000, immutable"));
+    assert_eq!(
+        (answer.header("content-type"), answer.header("cache-control")),
+        ("text/css; charset=utf-8", "public, max-age=31536000, immutable")
+    );
     let etag = answer.header("etag").to_owned();
     let again = nobody.send(Method::GET, "/assets/linchpin.css", &[], &[("if-none-match", &etag)]).await;
     assert_eq!((again.status.as_u16(), again.body.len(), again.header("cache-control")), (304, 0, "no-cache"));
@@ -89,7 +109,18 @@ async fn a_form_without_the_sessions_token_does_nothing() {
     for wrong in ["", "0000", &right[1..]] {
         client.csrf = wrong.to_owned();
         for path in ["/judge", "/purpose", "/sign-out", "/persona"] {
-            let answer = client.post(path, &[("left", &id("p1").to_string()), ("right", &id("p3").to_string()), ("verdict", "same"), ("reason", "x"), ("user", "all")]).await;
+            let answer = client
+                .post(
+                    path,
+                    &[
+                        ("left", &id("p1").to_string()),
+                        ("right", &id("p3").to_string()),
+                        ("verdict", "same"),
+                        ("reason", "x"),
+                        ("user", "all"),
+                    ],
+                )
+                .await;
             assert_eq!(answer.status, 403, "{path} with {wrong:?}");
         }
     }

@@ -12,8 +12,26 @@ async fn closed_records_change_nothing_for_others() {
     let api = format!("/api/network?focus={}&hops=3", id("c1"));
     let graphml = format!("/export/graphml?focus={}", id("c1"));
     let paths = [
-        "/", "/search", "/search?q=hidden", "/search?q=covert", "/search?country=zz", "/search?source=closed", "/network", "/sources", "/findings", "/editions", "/me",
-        "/api/search", "/api/picture", "/api/network", "/api/search?q=nobody", &entity, &focus, &explain, &api, &graphml,
+        "/",
+        "/search",
+        "/search?q=hidden",
+        "/search?q=covert",
+        "/search?country=zz",
+        "/search?source=closed",
+        "/network",
+        "/sources",
+        "/findings",
+        "/editions",
+        "/me",
+        "/api/search",
+        "/api/picture",
+        "/api/network",
+        "/api/search?q=nobody",
+        &entity,
+        &focus,
+        &explain,
+        &api,
+        &graphml,
     ];
     for reader in ["nil", "some"] {
         let (a, b) = (with.reader(reader).await, without.reader(reader).await);
@@ -21,7 +39,9 @@ async fn closed_records_change_nothing_for_others() {
             let (x, y) = (a.get(path).await, b.get(path).await);
             assert_eq!(x.status, y.status, "{reader} at {path}");
             let steady = |answer: &crate::world::Answer, client, editions: &[app::EditionSummary]| {
-                editions.iter().fold(answer.steady(client), |t, e| t.replace(&e.edition.to_string(), "EDITION").replace(&e.edition.short(), "SHORT"))
+                editions
+                    .iter()
+                    .fold(answer.steady(client), |t, e| t.replace(&e.edition.to_string(), "EDITION").replace(&e.edition.short(), "SHORT"))
             };
             let (x, y) = (steady(&x, &a, &with.hall.editions().await.unwrap()), steady(&y, &b, &without.hall.editions().await.unwrap()));
             assert_eq!(x, y, "{reader} at {path}");

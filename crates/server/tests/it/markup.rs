@@ -104,7 +104,16 @@ fn tag_is_fit(tag: &Tag, ids: &mut BTreeSet<String>, links: &mut Vec<String>) ->
 fn what_is_not_well_formed_is_told() {
     let page = |body: &str| check(&format!("<!DOCTYPE html><html>{body}</html>"));
     assert_eq!(page("<a href=\"/x?a=1&amp;b=2\">x</a><br>"), Ok(vec!["/x?a=1&b=2".to_owned()]));
-    for bad in ["<b><i></b></i>", "<p>", "a > b", "<p id=\"x\"></p><p id=\"x\"></p>", "<p style=\"x\"></p>", "<script>1</script>", "<p x=1></p>", "<p x=\"></p>"] {
+    for bad in [
+        "<b><i></b></i>",
+        "<p>",
+        "a > b",
+        "<p id=\"x\"></p><p id=\"x\"></p>",
+        "<p style=\"x\"></p>",
+        "<script>1</script>",
+        "<p x=1></p>",
+        "<p x=\"></p>",
+    ] {
         assert!(page(bad).is_err(), "{bad}");
     }
 }

@@ -206,6 +206,10 @@ impl Client {
             request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
         }
         let response = request.send().await.unwrap();
-        Answer { status: response.status(), headers: response.headers().clone(), body: String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned() }
+        Answer {
+            status: response.status(),
+            headers: response.headers().clone(),
+            body: String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned(),
+        }
     }
 }

@@ -104,11 +104,12 @@ impl Acts {
         const PAGE: i64 = 10_000;
         let (mut count, mut prev) = (0_i64, String::new());
         loop {
-            let rows = sqlx::query("SELECT seq, prev, hash, at, who, purpose, act, subject FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2")
-                .bind(count)
-                .bind(PAGE)
-                .fetch_all(&self.db)
-                .await?;
+            let rows =
+                sqlx::query("SELECT seq, prev, hash, at, who, purpose, act, subject FROM audit WHERE seq > $1 ORDER BY seq LIMIT $2")
+                    .bind(count)
+                    .bind(PAGE)
+                    .fetch_all(&self.db)
+                    .await?;
             if rows.is_empty() {
                 return Ok((count, None));
             }

@@ -38,7 +38,9 @@ impl Acts {
     /// # Errors
     /// When the database says no or holds something unreadable.
     pub async fn judgments(&self) -> Result<Vec<Judgment>, StoreError> {
-        let rows = sqlx::query("SELECT left_id, right_id, verdict, author, reason, marking, at FROM judgments ORDER BY at, id").fetch_all(&self.db).await?;
+        let rows = sqlx::query("SELECT left_id, right_id, verdict, author, reason, marking, at FROM judgments ORDER BY at, id")
+            .fetch_all(&self.db)
+            .await?;
         rows.iter()
             .map(|r| {
                 let text = |i: usize| -> String { r.get(i) };

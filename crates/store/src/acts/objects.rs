@@ -175,7 +175,15 @@ impl Acts {
     ///
     /// # Errors
     /// When the database says no.
-    pub async fn begin_object(&self, source: &str, object: &ObjectId, name: &str, bytes: u64, by: &str, at_us: i64) -> Result<(), StoreError> {
+    pub async fn begin_object(
+        &self,
+        source: &str,
+        object: &ObjectId,
+        name: &str,
+        bytes: u64,
+        by: &str,
+        at_us: i64,
+    ) -> Result<(), StoreError> {
         sqlx::query(
             "INSERT INTO objects(source, object, name, bytes, received_at, received_by, state, rows_read, records, statements, duplicates, finished_at, refusal)
              VALUES ($1, $2, $3, $4, $5, $6, 'reading', 0, 0, 0, 0, NULL, NULL) ON CONFLICT DO NOTHING",
@@ -195,7 +203,14 @@ impl Acts {
     ///
     /// # Errors
     /// When the database says no.
-    pub async fn acknowledge(&self, source: &str, object: &ObjectId, receipt: &BatchReceipt, findings: &[Finding], at_us: i64) -> Result<(), StoreError> {
+    pub async fn acknowledge(
+        &self,
+        source: &str,
+        object: &ObjectId,
+        receipt: &BatchReceipt,
+        findings: &[Finding],
+        at_us: i64,
+    ) -> Result<(), StoreError> {
         let mut tx = self.db.begin().await?;
         let int = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         let object = object.to_string();
@@ -243,7 +258,11 @@ impl Acts {
     /// # Errors
     /// When the database says no.
     pub async fn batches_acknowledged(&self, source: &str, object: &ObjectId) -> Result<u32, StoreError> {
-        let row = sqlx::query("SELECT COUNT(*) FROM batches WHERE source = $1 AND object = $2").bind(source).bind(object.to_string()).fetch_one(&self.db).await?;
+        let row = sqlx::query("SELECT COUNT(*) FROM batches WHERE source = $1 AND object = $2")
+            .bind(source)
+            .bind(object.to_string())
+            .fetch_one(&self.db)
+            .await?;
         Ok(u32::try_from(row.get::<i64, _>(0)).unwrap_or(u32::MAX))
     }
 
@@ -306,7 +325,13 @@ impl Acts {
     ///
     /// # Errors
     /// When the database says no.
-    pub async fn findings(&self, filter: &FindingFilter, scope: &model::Scope, offset: usize, limit: usize) -> Result<Vec<FindingRow>, StoreError> {
+    pub async fn findings(
+        &self,
+        filter: &FindingFilter,
+        scope: &model::Scope,
+        offset: usize,
+        limit: usize,
+    ) -> Result<Vec<FindingRow>, StoreError> {
         let mut found = Vec::new();
         for marking in scope.audience().markings() {
             let rows = sqlx::query(
@@ -354,7 +379,9 @@ impl Acts {
     /// When the database says no.
     pub async fn finding_totals(&self, scope: &model::Scope) -> Result<Vec<FindingTotal>, StoreError> {
         let mut totals = std::collections::BTreeMap::<(String, String, String), i64>::new();
-        let rows = sqlx::query("SELECT source, code, severity, marking, COUNT(*) FROM findings GROUP BY source, code, severity, marking").fetch_all(&self.db).await?;
+        let rows = sqlx::query("SELECT source, code, severity, marking, COUNT(*) FROM findings GROUP BY source, code, severity, marking")
+            .fetch_all(&self.db)
+            .await?;
         for r in &rows {
             let text = |i: usize| -> String { r.get(i) };
             if scope.audience().sees(&text(3)) {
@@ -403,7 +430,8 @@ impl Acts {
     /// # Errors
     /// When the database says no.
     pub async fn seals(&self) -> Result<Vec<SealRow>, StoreError> {
-        let rows = sqlx::query("SELECT edition, seq, sealed_at, sealed_by, evidence_version FROM seals ORDER BY seq").fetch_all(&self.db).await?;
+        let rows =
+            sqlx::query("SELECT edition, seq, sealed_at, sealed_by, evidence_version FROM seals ORDER BY seq").fetch_all(&self.db).await?;
         rows.iter()
             .map(|r| {
                 let edition = r.get::<String, _>(0).parse().map_err(|_| damaged("acts: seals", "an id that is none"))?;
@@ -418,7 +446,11 @@ impl Acts {
     /// # Errors
     /// When the database says no.
     pub async fn fetch_note(&self, source: &str, url: &str) -> Result<Option<FetchRow>, StoreError> {
-        let row = sqlx::query("SELECT etag, last_modified, object, fetched_at FROM fetches WHERE source = $1 AND url = $2").bind(source).bind(url).fetch_optional(&self.db).await?;
+        let row = sqlx::query("SELECT etag, last_modified, object, fetched_at FROM fetches WHERE source = $1 AND url = $2")
+            .bind(source)
+            .bind(url)
+            .fetch_optional(&self.db)
+            .await?;
         row.map(|r| {
             let object = r.get::<String, _>(2).parse().map_err(|_| damaged("acts: fetches", "an id that is none"))?;
             Ok(FetchRow { etag: r.get(0), last_modified: r.get(1), object, fetched_at_us: r.get(3) })

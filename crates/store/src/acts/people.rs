@@ -112,7 +112,10 @@ impl Acts {
     /// # Errors
     /// When the database says no.
     pub async fn users(&self) -> Result<Vec<UserRow>, StoreError> {
-        let rows = sqlx::query("SELECT id, name, agency, roles, clearance, categories, purpose, demo FROM users WHERE disabled = 0 ORDER BY id").fetch_all(&self.db).await?;
+        let rows =
+            sqlx::query("SELECT id, name, agency, roles, clearance, categories, purpose, demo FROM users WHERE disabled = 0 ORDER BY id")
+                .fetch_all(&self.db)
+                .await?;
         rows.iter().map(|r| user_from(r, 0)).collect()
     }
 
@@ -121,7 +124,11 @@ impl Acts {
     /// # Errors
     /// When the database says no.
     pub async fn user(&self, id: &str) -> Result<Option<UserRow>, StoreError> {
-        let row = sqlx::query("SELECT id, name, agency, roles, clearance, categories, purpose, demo FROM users WHERE disabled = 0 AND id = $1").bind(id).fetch_optional(&self.db).await?;
+        let row =
+            sqlx::query("SELECT id, name, agency, roles, clearance, categories, purpose, demo FROM users WHERE disabled = 0 AND id = $1")
+                .bind(id)
+                .fetch_optional(&self.db)
+                .await?;
         row.as_ref().map(|r| user_from(r, 0)).transpose()
     }
 
@@ -131,7 +138,12 @@ impl Acts {
     /// When the database says no.
     pub async fn check_password(&self, id: &str, password: &str, at_us: i64) -> Result<Option<UserRow>, StoreError> {
         let row = sqlx::query("SELECT password_hash FROM users WHERE disabled = 0 AND id = $1").bind(id).fetch_optional(&self.db).await?;
-        let failures: i64 = sqlx::query("SELECT COUNT(*) FROM failed_sign_ins WHERE user_id = $1 AND at > $2").bind(id).bind(at_us - FAILURE_WINDOW_US).fetch_one(&self.db).await?.get(0);
+        let failures: i64 = sqlx::query("SELECT COUNT(*) FROM failed_sign_ins WHERE user_id = $1 AND at > $2")
+            .bind(id)
+            .bind(at_us - FAILURE_WINDOW_US)
+            .fetch_one(&self.db)
+            .await?
+            .get(0);
         // A hash of nobody's password, so that an unknown user costs the same time.
         const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5$nEHVcQ1R2fR5D1pJOmEbP8ktbRzP7z6lwEY5NzpRbEs";
         let kept: String = row.map(|r| r.get(0)).unwrap_or_default();
@@ -146,7 +158,11 @@ impl Acts {
         if right && known && failures < FAILURES_MAX {
             return self.user(id).await;
         }
-        sqlx::query("INSERT INTO failed_sign_ins(user_id, at) VALUES ($1, $2)").bind(id.chars().take(64).collect::<String>()).bind(at_us).execute(&self.db).await?;
+        sqlx::query("INSERT INTO failed_sign_ins(user_id, at) VALUES ($1, $2)")
+            .bind(id.chars().take(64).collect::<String>())
+            .bind(at_us)
+            .execute(&self.db)
+            .await?;
         sqlx::query("DELETE FROM failed_sign_ins WHERE at < $1").bind(at_us - FAILURE_WINDOW_US).execute(&self.db).await?;
         Ok(None)
     }
@@ -191,7 +207,11 @@ impl Acts {
     /// # Errors
     /// When the database says no.
     pub async fn set_purpose(&self, token: &str, purpose: &Purpose) -> Result<(), StoreError> {
-        sqlx::query("UPDATE sessions SET purpose = $1 WHERE token_hash = $2").bind(&purpose.0).bind(token_hash(token)).execute(&self.db).await?;
+        sqlx::query("UPDATE sessions SET purpose = $1 WHERE token_hash = $2")
+            .bind(&purpose.0)
+            .bind(token_hash(token))
+            .execute(&self.db)
+            .await?;
         Ok(())
     }
 

@@ -40,7 +40,6 @@ impl Arena {
         let start = if i == 0 { 0 } else { self.ends[i - 1] as usize };
         &self.text[start..self.ends[i] as usize]
     }
-
 }
 
 /// Distinct words numbered in order of first sight.
@@ -220,7 +219,11 @@ impl EditionBase {
             }
             let f = &mut self.faces;
             f.entity.push(u32::try_from(self.entities.len() - 1).unwrap_or(u32::MAX));
-            f.kind.push(self.ontology.kind(kinds.value(i)).ok_or_else(|| damaged("edition", format!("kind `{}` is not in the ontology", kinds.value(i))))?);
+            f.kind.push(
+                self.ontology
+                    .kind(kinds.value(i))
+                    .ok_or_else(|| damaged("edition", format!("kind `{}` is not in the ontology", kinds.value(i))))?,
+            );
             f.marking.push(self.words.number(markings.value(i)));
             f.records.push(records.value(i));
             f.stage.push(self.words.number(stages.value(i)));

@@ -106,16 +106,26 @@ pub fn diff(earlier: &EditionBase, later: &EditionBase, scope: &model::Scope, li
             continue;
         }
         let (old, new) = (visible_faces(earlier, &name, scope)?, visible_faces(later, &name, scope)?);
-        merge(&old, &new, |a, b| (a.entity, &a.marking).cmp(&(b.entity, &b.marking)), |a, b| {
-            let none: &[StatementRow] = &[];
-            let face = b.or(a);
-            let (x, y) = (a.map_or(none, |f| &f.statements), b.map_or(none, |f| &f.statements));
-            merge(x, y, |s, t| (s.prop, &s.value).cmp(&(t.prop, &t.value)), |s, t| match (face, s, t) {
-                (Some(f), None, Some(t)) => sink.fact(ChangeSort::FactAdded, f, t),
-                (Some(f), Some(s), None) => sink.fact(ChangeSort::FactRetracted, f, s),
-                _ => {}
-            });
-        });
+        merge(
+            &old,
+            &new,
+            |a, b| (a.entity, &a.marking).cmp(&(b.entity, &b.marking)),
+            |a, b| {
+                let none: &[StatementRow] = &[];
+                let face = b.or(a);
+                let (x, y) = (a.map_or(none, |f| &f.statements), b.map_or(none, |f| &f.statements));
+                merge(
+                    x,
+                    y,
+                    |s, t| (s.prop, &s.value).cmp(&(t.prop, &t.value)),
+                    |s, t| match (face, s, t) {
+                        (Some(f), None, Some(t)) => sink.fact(ChangeSort::FactAdded, f, t),
+                        (Some(f), Some(s), None) => sink.fact(ChangeSort::FactRetracted, f, s),
+                        _ => {}
+                    },
+                );
+            },
+        );
     }
     Ok((sink.counts, sink.changes))
 }

@@ -69,8 +69,11 @@ pub(crate) fn tokens(face: &Face, ontology: &Ontology) -> String {
     let mut words = std::collections::BTreeSet::new();
     for s in &face.statements {
         let searched = ontology.property(face.kind, s.prop).is_some_and(|d| {
-            matches!(d.kind_of_value, PropType::Name | PropType::Identifier | PropType::Phone | PropType::Email | PropType::Address | PropType::Url)
-                || (d.kind_of_value == PropType::Text && (ontology.def(face.kind).featured.contains(&s.prop) || ontology.def(face.kind).caption.contains(&s.prop)))
+            matches!(
+                d.kind_of_value,
+                PropType::Name | PropType::Identifier | PropType::Phone | PropType::Email | PropType::Address | PropType::Url
+            ) || (d.kind_of_value == PropType::Text
+                && (ontology.def(face.kind).featured.contains(&s.prop) || ontology.def(face.kind).caption.contains(&s.prop)))
         });
         if searched {
             for word in model::text::fold(&s.value).split(' ').filter(|w| !w.is_empty()) {
@@ -153,7 +156,9 @@ fn faces_of(group: &[([u8; 16], u32, u32)], columns: &[Columns<'_>], ontology: &
     for (_, b, row) in group {
         let (c, row) = (&columns[*b as usize], *row as usize);
         let record = RecordId(sixteen(c.bytes(0, row))?);
-        let kind = ontology.kind(c.text(2, row)).ok_or_else(|| damaged("evidence", format!("kind `{}` is not in the ontology", c.text(2, row))))?;
+        let kind = ontology
+            .kind(c.text(2, row))
+            .ok_or_else(|| damaged("evidence", format!("kind `{}` is not in the ontology", c.text(2, row))))?;
         let (source, marking) = (c.text(3, row), c.text(4, row));
         let entry = by_marking.entry(marking).or_default();
         entry.0 = Some(entry.0.map_or(kind, |k| ontology.common(k, kind)));
@@ -179,7 +184,8 @@ fn faces_of(group: &[([u8; 16], u32, u32)], columns: &[Columns<'_>], ontology: &
         let mut statements = Vec::new();
         for same in claims.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
             let first = &same[0];
-            let prop = ontology.prop(first.0).ok_or_else(|| damaged("evidence", format!("property `{}` is not in the ontology", first.0)))?;
+            let prop =
+                ontology.prop(first.0).ok_or_else(|| damaged("evidence", format!("property `{}` is not in the ontology", first.0)))?;
             let mut backing: Vec<RecordId> = same.iter().map(|c| c.2).collect();
             backing.dedup();
             statements.push(StatementRow {
@@ -191,7 +197,13 @@ fn faces_of(group: &[([u8; 16], u32, u32)], columns: &[Columns<'_>], ontology: &
                 source: first.3.to_owned(),
             });
         }
-        faces.push(Face { entity, kind, marking: marking.to_owned(), records: u32::try_from(records.len()).unwrap_or(u32::MAX), statements });
+        faces.push(Face {
+            entity,
+            kind,
+            marking: marking.to_owned(),
+            records: u32::try_from(records.len()).unwrap_or(u32::MAX),
+            statements,
+        });
     }
     Ok(faces)
 }

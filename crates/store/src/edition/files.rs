@@ -9,7 +9,9 @@ use std::{
 };
 
 use arrow::{
-    array::{ArrayRef, AsArray, BinaryBuilder, Float64Builder, Int64Builder, ListArray, RecordBatch, StringBuilder, StructArray, UInt32Builder},
+    array::{
+        ArrayRef, AsArray, BinaryBuilder, Float64Builder, Int64Builder, ListArray, RecordBatch, StringBuilder, StructArray, UInt32Builder,
+    },
     buffer::OffsetBuffer,
     datatypes::{DataType, Field, Fields, Float64Type, Int64Type, Schema, SchemaRef, UInt32Type},
 };
@@ -168,12 +170,16 @@ impl Glance {
     pub(crate) fn of(face: &Face, ontology: &Ontology) -> Glance {
         let def = ontology.def(face.kind);
         let stage = ontology.stage_of(face.kind, face.statements.iter().map(|s| (s.prop, s.value.as_str())));
-        let dates = |props: &[model::Prop]| face.statements.iter().filter(|s| props.contains(&s.prop)).map(|s| s.value.as_str()).collect::<Vec<_>>();
+        let dates = |props: &[model::Prop]| {
+            face.statements.iter().filter(|s| props.contains(&s.prop)).map(|s| s.value.as_str()).collect::<Vec<_>>()
+        };
         let (starts, ends) = (dates(&def.temporal_start), dates(&def.temporal_end));
         let mut countries: Vec<&str> = face
             .statements
             .iter()
-            .filter(|s| matches!(s.prop.as_str(), "country" | "jurisdiction" | "mainCountry" | "flag" | "originCountry" | "destinationCountry"))
+            .filter(|s| {
+                matches!(s.prop.as_str(), "country" | "jurisdiction" | "mainCountry" | "flag" | "originCountry" | "destinationCountry")
+            })
             .map(|s| s.value.as_str())
             .collect();
         countries.sort_unstable();
@@ -290,7 +296,8 @@ impl FaceWriter {
 /// Reads full faces from a batch that has the columns entity, kind, marking, records, statements.
 pub(crate) fn faces_from(batch: &RecordBatch, ontology: &Ontology) -> Result<Vec<Face>, StoreError> {
     let column = |name: &str| batch.column_by_name(name).ok_or_else(|| damaged("edition", format!("column `{name}` is missing")));
-    let (entity, kind, marking) = (column("entity")?.as_binary::<i32>(), column("kind")?.as_string::<i32>(), column("marking")?.as_string::<i32>());
+    let (entity, kind, marking) =
+        (column("entity")?.as_binary::<i32>(), column("kind")?.as_string::<i32>(), column("marking")?.as_string::<i32>());
     let records = column("records")?.as_primitive::<UInt32Type>();
     let list = column("statements")?.as_list::<i32>();
     let s = list.values().as_struct();
@@ -304,7 +311,9 @@ pub(crate) fn faces_from(batch: &RecordBatch, ontology: &Ontology) -> Result<Vec
                 .map(|i| {
                     use arrow::array::Array;
                     Ok(StatementRow {
-                        prop: ontology.prop(prop.value(i)).ok_or_else(|| damaged("edition", format!("property `{}` is not in the ontology", prop.value(i))))?,
+                        prop: ontology
+                            .prop(prop.value(i))
+                            .ok_or_else(|| damaged("edition", format!("property `{}` is not in the ontology", prop.value(i))))?,
                         value: value.value(i).to_owned(),
                         original: original.is_valid(i).then(|| original.value(i).to_owned()),
                         records: counts.value(i),
@@ -315,7 +324,9 @@ pub(crate) fn faces_from(batch: &RecordBatch, ontology: &Ontology) -> Result<Vec
                 .collect::<Result<_, StoreError>>()?;
             Ok(Face {
                 entity: EntityId(sixteen(entity.value(row))?),
-                kind: ontology.kind(kind.value(row)).ok_or_else(|| damaged("edition", format!("kind `{}` is not in the ontology", kind.value(row))))?,
+                kind: ontology
+                    .kind(kind.value(row))
+                    .ok_or_else(|| damaged("edition", format!("kind `{}` is not in the ontology", kind.value(row))))?,
                 marking: marking.value(row).to_owned(),
                 records: records.value(row),
                 statements,

@@ -8,7 +8,9 @@ use std::{
     sync::Arc,
 };
 
-use model::{ContentHasher, EDITION_FORMAT, EditionFile, EditionId, EditionInputs, EditionManifest, EntityId, Judgment, Ontology, RecordId};
+use model::{
+    ContentHasher, EDITION_FORMAT, EditionFile, EditionId, EditionInputs, EditionManifest, EntityId, Judgment, Ontology, RecordId,
+};
 
 use super::{
     base::{RecordCount, edition_dir, read_manifest},
@@ -126,7 +128,9 @@ impl<'a> Sealer<'a> {
             },
         )?;
         links.sort_unstable();
-        links.dedup_by(|a, b| (&a.source, &a.target, &a.role, &a.evidence, &a.marking) == (&b.source, &b.target, &b.role, &b.evidence, &b.marking));
+        links.dedup_by(|a, b| {
+            (&a.source, &a.target, &a.role, &a.evidence, &a.marking) == (&b.source, &b.target, &b.role, &b.evidence, &b.marking)
+        });
         sealed.links += links.len() as u64;
         let rows = writer.close()?;
         sealed.files.push(describe(&self.staging, &faces_name, rows)?);
@@ -138,7 +142,12 @@ impl<'a> Sealer<'a> {
         Ok(())
     }
 
-    fn count_records(&self, sealed: &mut SealedFaces, seen: HashMap<RecordId, u16>, sorts: &BTreeMap<(String, String), u16>) -> Result<(), StoreError> {
+    fn count_records(
+        &self,
+        sealed: &mut SealedFaces,
+        seen: HashMap<RecordId, u16>,
+        sorts: &BTreeMap<(String, String), u16>,
+    ) -> Result<(), StoreError> {
         let mut totals = vec![0_u64; sorts.len()];
         let mut ids: Vec<RecordId> = Vec::with_capacity(seen.len());
         for (id, sort) in seen {
@@ -152,7 +161,11 @@ impl<'a> Sealer<'a> {
         sealed.records = ids.len() as u64;
         let counts: Vec<RecordCount> = sorts
             .iter()
-            .map(|((source, marking), n)| RecordCount { source: source.clone(), marking: marking.clone(), records: totals[usize::from(*n)] })
+            .map(|((source, marking), n)| RecordCount {
+                source: source.clone(),
+                marking: marking.clone(),
+                records: totals[usize::from(*n)],
+            })
             .collect();
         let json = serde_json::to_vec_pretty(&counts).map_err(|e| damaged("counts.json", e.to_string()))?;
         write_whole(&self.staging.join("counts.json"), &json)?;
@@ -176,14 +189,26 @@ impl<'a> Sealer<'a> {
             }
             fs::hard_link(&old, &new).or_else(|_| fs::copy(&old, &new).map(drop)).map_err(at(&new))?;
         }
-        Ok(SealedFaces { files, records_sha256: manifest.inputs.records_sha256, records: manifest.records, entities: manifest.entities, links: manifest.links })
+        Ok(SealedFaces {
+            files,
+            records_sha256: manifest.inputs.records_sha256,
+            records: manifest.records,
+            entities: manifest.entities,
+            links: manifest.links,
+        })
     }
 
     /// Adds the judgments in force and the resolver's weights, names, signs and publishes the edition. Sealing what is already sealed changes nothing.
     ///
     /// # Errors
     /// When the disk says no.
-    pub fn finish(self, sealed: SealedFaces, judgments: Vec<Judgment>, resolver: &str, weights: &[u8]) -> Result<EditionManifest, StoreError> {
+    pub fn finish(
+        self,
+        sealed: SealedFaces,
+        judgments: Vec<Judgment>,
+        resolver: &str,
+        weights: &[u8],
+    ) -> Result<EditionManifest, StoreError> {
         let manifest = self.sign(sealed, judgments, resolver, weights)?;
         self.publish(&manifest.content_id)?;
         Ok(manifest)
@@ -193,13 +218,25 @@ impl<'a> Sealer<'a> {
     ///
     /// # Errors
     /// When the disk says no.
-    pub fn rehearse(self, sealed: SealedFaces, judgments: Vec<Judgment>, resolver: &str, weights: &[u8]) -> Result<EditionManifest, StoreError> {
+    pub fn rehearse(
+        self,
+        sealed: SealedFaces,
+        judgments: Vec<Judgment>,
+        resolver: &str,
+        weights: &[u8],
+    ) -> Result<EditionManifest, StoreError> {
         let manifest = self.sign(sealed, judgments, resolver, weights)?;
         self.discard()?;
         Ok(manifest)
     }
 
-    fn sign(&self, sealed: SealedFaces, mut judgments: Vec<Judgment>, resolver: &str, weights: &[u8]) -> Result<EditionManifest, StoreError> {
+    fn sign(
+        &self,
+        sealed: SealedFaces,
+        mut judgments: Vec<Judgment>,
+        resolver: &str,
+        weights: &[u8],
+    ) -> Result<EditionManifest, StoreError> {
         judgments.sort_by_cached_key(|j| (j.left, j.right, j.at_us, j.id()));
         judgments.dedup_by_key(|j| j.id());
         let rows = write_judgments(&self.staging.join("judgments.parquet"), &judgments)?;

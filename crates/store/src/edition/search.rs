@@ -94,7 +94,12 @@ impl EditionView {
             ranked.truncate(end);
         }
         ranked.sort_unstable_by(order);
-        let hits = ranked.into_iter().skip(offset).take(limit).map(|(_, n)| Hit { entity: self.row(n), degree: self.degree_at(n) as usize }).collect();
+        let hits = ranked
+            .into_iter()
+            .skip(offset)
+            .take(limit)
+            .map(|(_, n)| Hit { entity: self.row(n), degree: self.degree_at(n) as usize })
+            .collect();
         SearchPage { total, hits, facets }
     }
 
@@ -154,7 +159,8 @@ impl EditionView {
 
     fn facets(&self, found: &[(u32, u8)]) -> BTreeMap<&'static str, Vec<FacetCount>> {
         let f = &self.base.faces;
-        let columns: [(&'static str, &[u16]); 4] = [("stage", &f.stage), ("country", &f.countries), ("source", &f.sources), ("marking", &f.marking)];
+        let columns: [(&'static str, &[u16]); 4] =
+            [("stage", &f.stage), ("country", &f.countries), ("source", &f.sources), ("marking", &f.marking)];
         let mut numbers: [HashMap<u16, u64>; 4] = std::array::from_fn(|_| HashMap::new());
         let mut kinds: HashMap<&'static str, u64> = HashMap::new();
         for (n, _) in found {

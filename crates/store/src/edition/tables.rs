@@ -98,10 +98,13 @@ impl<'a> TableWriters<'a> {
     /// Closes all files; returns (name within the edition, rows).
     pub(crate) fn close(self) -> Result<Vec<(String, u64)>, StoreError> {
         let bucket = self.bucket;
-        self.kinds.into_iter().map(|(kind, mut w)| {
-            w.flush()?;
-            Ok((file_name(kind, bucket), w.writer.close()?))
-        }).collect()
+        self.kinds
+            .into_iter()
+            .map(|(kind, mut w)| {
+                w.flush()?;
+                Ok((file_name(kind, bucket), w.writer.close()?))
+            })
+            .collect()
     }
 }
 
@@ -112,11 +115,16 @@ fn file_name(kind: Kind, bucket: usize) -> String {
 impl KindWriter {
     fn create(root: &Path, bucket: usize, kind: Kind, ontology: &Ontology) -> Result<KindWriter, StoreError> {
         let columns = columns(kind, ontology);
-        let fields: Vec<Field> =
-            columns.iter().map(|(name, number, prop)| Field::new(name, if *number { DataType::Float64 } else { DataType::Utf8 }, prop.is_some())).collect();
+        let fields: Vec<Field> = columns
+            .iter()
+            .map(|(name, number, prop)| Field::new(name, if *number { DataType::Float64 } else { DataType::Utf8 }, prop.is_some()))
+            .collect();
         let schema = Arc::new(Schema::new(fields));
         let writer = Writer::create(&root.join(file_name(kind, bucket)), schema.clone(), &["id", "record"])?;
-        let cells = columns.iter().map(|(_, number, _)| if *number { Cells::Number(Float64Builder::new()) } else { Cells::Text(StringBuilder::new()) }).collect();
+        let cells = columns
+            .iter()
+            .map(|(_, number, _)| if *number { Cells::Number(Float64Builder::new()) } else { Cells::Text(StringBuilder::new()) })
+            .collect();
         Ok(KindWriter { writer, schema, props: columns.into_iter().map(|c| c.2).collect(), cells, rows: 0 })
     }
 

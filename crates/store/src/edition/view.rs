@@ -148,7 +148,8 @@ impl EditionView {
     /// Merges: each inner list names entities judged to be one. Ids that are not visible are passed over.
     pub fn merge<'a>(mut self, clusters: impl Iterator<Item = &'a [EntityId]>) -> EditionView {
         for cluster in clusters {
-            let mut members: Vec<u32> = cluster.iter().filter_map(|id| self.base.ordinal(id)).filter(|n| self.canonical[*n as usize] != HIDDEN).collect();
+            let mut members: Vec<u32> =
+                cluster.iter().filter_map(|id| self.base.ordinal(id)).filter(|n| self.canonical[*n as usize] != HIDDEN).collect();
             members.sort_unstable();
             if let [first, _, ..] = members[..] {
                 members.iter().for_each(|m| self.canonical[*m as usize] = first);
@@ -163,10 +164,7 @@ impl EditionView {
     fn settle(&mut self) {
         let base = &self.base;
         let l = &base.links;
-        let visible: Vec<u32> = (0..l.source.len())
-            .filter(|i| self.link_visible(*i))
-            .filter_map(|i| u32::try_from(i).ok())
-            .collect();
+        let visible: Vec<u32> = (0..l.source.len()).filter(|i| self.link_visible(*i)).filter_map(|i| u32::try_from(i).ok()).collect();
         let mut starts = vec![0_u32; base.entities.len() + 1];
         let ends = |i: u32| (self.canonical[l.source[i as usize] as usize], self.canonical[l.target[i as usize] as usize]);
         for i in &visible {
@@ -206,7 +204,8 @@ impl EditionView {
                 *counts.by_source.entry(c.source.clone()).or_default() += c.records;
             }
         }
-        let (mut kinds, mut stages, mut countries) = (HashMap::<Kind, u64>::new(), HashMap::<Stage, u64>::new(), HashMap::<u16, u64>::new());
+        let (mut kinds, mut stages, mut countries) =
+            (HashMap::<Kind, u64>::new(), HashMap::<Stage, u64>::new(), HashMap::<u16, u64>::new());
         for (n, canonical) in self.canonical.iter().enumerate() {
             if *canonical == HIDDEN {
                 continue;
@@ -258,14 +257,17 @@ impl EditionView {
     }
 
     fn stage_of(&self, canonical: u32) -> Option<Stage> {
-        let words: BTreeSet<&str> = self.visible_faces(canonical).map(|f| self.base.words.get(self.base.faces.stage[f])).filter(|w| !w.is_empty()).collect();
+        let words: BTreeSet<&str> =
+            self.visible_faces(canonical).map(|f| self.base.words.get(self.base.faces.stage[f])).filter(|w| !w.is_empty()).collect();
         words.first().and_then(|w| self.base.ontology.stage(w))
     }
 
     /// The best visible name: of the face that most records support; ties by text.
     pub(super) fn caption_of(&self, canonical: u32) -> &str {
         let f = &self.base.faces;
-        let best = self.visible_faces(canonical).max_by(|a, b| f.records[*a].cmp(&f.records[*b]).then_with(|| f.captions.get(*b).cmp(f.captions.get(*a))));
+        let best = self
+            .visible_faces(canonical)
+            .max_by(|a, b| f.records[*a].cmp(&f.records[*b]).then_with(|| f.captions.get(*b).cmp(f.captions.get(*a))));
         best.map_or("", |face| f.captions.get(face))
     }
 
@@ -310,7 +312,8 @@ impl EditionView {
         let f = &self.base.faces;
         let faces: Vec<usize> = self.visible_faces(n).collect();
         let words = |pick: &dyn Fn(usize) -> u16| -> Vec<String> {
-            let all: BTreeSet<&str> = faces.iter().flat_map(|i| self.base.words.get(pick(*i)).split(';')).filter(|w| !w.is_empty()).collect();
+            let all: BTreeSet<&str> =
+                faces.iter().flat_map(|i| self.base.words.get(pick(*i)).split(';')).filter(|w| !w.is_empty()).collect();
             all.into_iter().map(str::to_owned).collect()
         };
         let date = |text: &str| (!text.is_empty()).then(|| text.to_owned());
@@ -357,7 +360,8 @@ impl EditionView {
         let options = ArrowReaderOptions::new().with_page_index_policy(parquet::file::metadata::PageIndexPolicy::Optional);
         let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options)?;
         let names = ["entity", "kind", "marking", "records", "statements"];
-        let roots: Vec<usize> = builder.schema().fields().iter().enumerate().filter(|(_, f)| names.contains(&f.name().as_str())).map(|(i, _)| i).collect();
+        let roots: Vec<usize> =
+            builder.schema().fields().iter().enumerate().filter(|(_, f)| names.contains(&f.name().as_str())).map(|(i, _)| i).collect();
         let mask = ProjectionMask::roots(builder.parquet_schema(), roots);
         let mut selectors = Vec::new();
         let mut next = 0_usize;
@@ -478,7 +482,8 @@ impl EditionView {
         for kind in self.base.ontology.kinds() {
             let name = snake(kind.kind.as_str());
             let prefix = format!("tables/{name}/");
-            let files: Vec<_> = self.base.manifest.files.iter().filter(|f| f.name.starts_with(&prefix)).map(|f| self.base.dir.join(&f.name)).collect();
+            let files: Vec<_> =
+                self.base.manifest.files.iter().filter(|f| f.name.starts_with(&prefix)).map(|f| self.base.dir.join(&f.name)).collect();
             let columns = columns(kind.kind, &self.base.ontology).into_iter().map(|(n, number, _)| (n, number)).collect();
             tables.insert(name.clone(), KindTable { name, files, columns });
         }

@@ -25,12 +25,15 @@ async fn without_reason_role_or_sight_nothing_is_judged() {
     let world = World::new().await;
     let (p1, p3, hidden) = (id("p1").to_string(), id("p3").to_string(), id("h1").to_string());
     let some = world.reader("some").await;
-    for (right, verdict, reason, status) in [(&p3, "same", " ", 400), (&p1, "same", "x", 400), (&p3, "maybe", "x", 400), (&hidden, "same", "x", 404)] {
+    for (right, verdict, reason, status) in
+        [(&p3, "same", " ", 400), (&p1, "same", "x", 400), (&p3, "maybe", "x", 400), (&hidden, "same", "x", 404)]
+    {
         let answer = some.post("/judge", &[("left", &p1), ("right", right), ("verdict", verdict), ("reason", reason)]).await;
         assert_eq!(answer.status, status, "{verdict} {reason:?}");
     }
     for reader in ["nil", "eye"] {
-        let answer = world.reader(reader).await.post("/judge", &[("left", &p1), ("right", &p3), ("verdict", "same"), ("reason", "x")]).await;
+        let answer =
+            world.reader(reader).await.post("/judge", &[("left", &p1), ("right", &p3), ("verdict", "same"), ("reason", "x")]).await;
         assert_eq!(answer.status, 403, "{reader}");
     }
     assert_eq!(world.hall.editions().await.unwrap().len(), 1);

@@ -27,8 +27,15 @@ async fn filters_stay_chosen_and_hide_rows_without_scripts() {
     let client = world.reader("some").await;
     let page = client.get("/network?kind=LegalEntity&stage=transport&from=2010").await.body;
     assert!(page.contains("name=\"kind\" value=\"Person\" checked"), "a general kind chooses its special cases");
-    assert!(page.contains("name=\"stage\" value=\"transport\" checked") && page.contains("id=\"from\" type=\"text\" name=\"from\" value=\"2010\""));
-    assert!(page.contains("data-link=\"") && !page.split("<tr data-link").skip(1).any(|row| !row.split('>').next().unwrap().contains(" hidden")), "no one here is in transport");
+    assert!(
+        page.contains("name=\"stage\" value=\"transport\" checked")
+            && page.contains("id=\"from\" type=\"text\" name=\"from\" value=\"2010\"")
+    );
+    assert!(
+        page.contains("data-link=\"")
+            && !page.split("<tr data-link").skip(1).any(|row| !row.split('>').next().unwrap().contains(" hidden")),
+        "no one here is in transport"
+    );
     for bad in ["/network?hops=many", "/network?from=soon"] {
         assert_eq!(client.get(bad).await.status, 400, "{bad}");
     }

@@ -15,7 +15,11 @@ async fn totals_are_those_of_the_reader_and_lead_to_what_they_count() {
         assert_eq!(client.get("/api/search").await.json()["found"]["total"].as_u64(), Some(entities), "{reader}");
         for (country, n) in counts["by_country"].as_object().unwrap() {
             assert!(page.contains(&format!("href=\"/search?country={country}\">{n}<")), "{reader} {country}");
-            assert_eq!(client.get(&format!("/api/search?country={country}")).await.json()["found"]["total"].as_u64(), n.as_u64(), "{reader} {country}");
+            assert_eq!(
+                client.get(&format!("/api/search?country={country}")).await.json()["found"]["total"].as_u64(),
+                n.as_u64(),
+                "{reader} {country}"
+            );
         }
         for stage in ["precursor", "enablers"] {
             assert!(page.contains(&format!("href=\"/search?stage={stage}\"")), "{reader} {stage}");

@@ -22,7 +22,11 @@ async fn a_facet_counts_what_choosing_it_would_find() {
     let client = world.reader("all").await;
     for path in ["/search", "/search?kind=Company", "/search?country=mt&kind=LegalEntity"] {
         let page = client.get(path).await.body;
-        let facets: Vec<(&str, &str)> = page.split("name=\"kind\" value=\"").skip(1).filter_map(|t| Some((t.split('"').next()?, t.split("facet-count\">").nth(1)?.split('<').next()?))).collect();
+        let facets: Vec<(&str, &str)> = page
+            .split("name=\"kind\" value=\"")
+            .skip(1)
+            .filter_map(|t| Some((t.split('"').next()?, t.split("facet-count\">").nth(1)?.split('<').next()?)))
+            .collect();
         assert!(!facets.is_empty(), "{path}");
         let country = if path.contains("country") { "&country=mt" } else { "" };
         for (kind, count) in facets {

@@ -3,7 +3,10 @@
 
 use reqwest::Method;
 
-use crate::{markup, world::{Client, PASSWORD, World}};
+use crate::{
+    markup,
+    world::{Client, PASSWORD, World},
+};
 
 /// The value of a hidden field and the form's cookie of a sign-in page.
 async fn form_of(client: &Client) -> (String, String) {
@@ -30,7 +33,10 @@ async fn a_password_opens_a_session_and_leads_on() {
     let right = client.send(Method::POST, "/sign-in", &fields(PASSWORD), &[("cookie", &cookie)]).await;
     assert_eq!((right.status.as_u16(), right.location()), (303, "/findings"));
     let set = right.header("set-cookie").to_owned();
-    assert!(set.starts_with("linchpin_session=") && set.contains("HttpOnly; SameSite=Strict") && !set.contains("Secure"), "plain http has no secure cookies");
+    assert!(
+        set.starts_with("linchpin_session=") && set.contains("HttpOnly; SameSite=Strict") && !set.contains("Secure"),
+        "plain http has no secure cookies"
+    );
     client.session = Some(set.split(['=', ';']).nth(1).unwrap().to_owned());
     assert_eq!(client.get("/findings").await.status, 200);
     assert_eq!(client.get("/sign-in?next=//evil.example").await.location(), "/", "who is signed in goes on, and stays here");
