@@ -13,7 +13,7 @@ use crate::{AppError, Hall, View};
 /// Rows of a standing question shown on the Picture.
 const ROWS_MAX: usize = 400;
 const HUBS_MAX: usize = 10;
-const CHANGES_MAX: usize = 12;
+const CHANGES_MAX: usize = 6;
 
 /// One stage of the strip.
 #[derive(Clone, Debug, PartialEq, Serialize)]

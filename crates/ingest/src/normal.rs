@@ -171,11 +171,14 @@ pub(crate) fn is_unit(name: &str) -> bool {
 /// Answers remembered per object and kind of question; countries and phones repeat.
 const REMEMBERED_MAX: usize = 4_096;
 
+/// A phone number in normal form, and what is wrong with it.
+type PhoneAnswer = (String, Option<Box<Problem>>);
+
 /// Reads cells.
 pub(crate) struct Normalizer<'w> {
     words: &'w Words,
     countries: HashMap<String, CountryAnswer<'w>>,
-    phones: HashMap<(String, String), (String, Option<Box<Problem>>)>,
+    phones: HashMap<(String, String), PhoneAnswer>,
 }
 
 impl<'w> Normalizer<'w> {

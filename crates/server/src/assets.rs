@@ -58,11 +58,6 @@ pub(crate) fn href(path: &str) -> String {
     }
 }
 
-/// The text of an asset that pages embed, such as the map's outlines.
-pub(crate) fn text(path: &str) -> &'static str {
-    ASSETS.get(path).and_then(|a| std::str::from_utf8(a.bytes).ok()).unwrap_or_default()
-}
-
 /// The assets' route.
 pub(crate) fn routes() -> Router<State> {
     Router::new().route("/assets/{*path}", get(asset))

@@ -4,5 +4,5 @@
 pub(crate) use resolve::Explanation;
 pub(crate) use store::{
     AuditEntry, Change, ChangeSort, DiffLimits, EntityRow, FacetCount, FindingFilter, FindingRow, FindingTotal, Hit, LinkRow, ObjectState,
-    SearchFilter, SearchPage, UserRow, ViewCounts,
+    SearchFilter, SearchPage, UserRow,
 };

@@ -9,14 +9,14 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{DOCTYPE, Markup, html};
 
 use crate::{assets, desk::Desk, guard::Ticket};
 
 pub(crate) use menu::{initials, role_words};
 pub(crate) use parts::{
-    banner_of, bars, caret, chips, csrf, day, empty, entity_link, icon, id_code, instant, kind_badge, kind_mark, kind_symbol, marking_chip,
-    number, number_link, pager, portion_mark, severity_mark, stage_chip, stage_class, text_with_records,
+    banner_of, bars, caret, chips, csrf, empty, entity_link, icon, id_code, instant, kind_badge, kind_mark, kind_symbol, marking_chip,
+    number, pager, portion_mark, severity_mark, stage_chip, stage_class, text_with_records,
 };
 pub(crate) use waterfall::{bits, verdict_mark, waterfall};
 
@@ -208,9 +208,4 @@ fn edition_chip(desk: &Desk) -> Markup {
             @if let Some(seal) = &desk.seal { span.edition-when { "· sealed " (instant(seal.sealed_at_us)) } }
         }
     }
-}
-
-/// Text that is markup already, from our own assets.
-pub(crate) fn embedded(path: &str) -> Markup {
-    PreEscaped(assets::text(path).to_owned())
 }

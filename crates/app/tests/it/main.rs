@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The road: files in, one resolved and marked graph out, read under scopes.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a test that fails loudly is the point")]
 
 mod road;
 

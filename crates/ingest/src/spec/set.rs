@@ -50,7 +50,8 @@ pub(super) fn parse(section: &Section<'_>, kinds: &[Kind], scene: &mut Scene<'_>
         } else {
             let set = parse_one(prop, &node, kinds, scene)?;
             let is_single = !matches!(&set.value, Value::Columns(columns) if columns.len() > 1) && set.split.is_none();
-            all.push(Set { is_only: is_single, ..set });
+            // An amount may bring its currency with it.
+            all.push(Set { is_only: is_single && set.norm != Norm::Currency, ..set });
         }
     }
     Ok(all)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The program from outside: commands, exit codes, JSON, crashes, pages in a real browser.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a test that fails loudly is the point")]
 
 mod browser;
 mod commands;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The ontology that ships.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a test that fails loudly is the point")]
 
 use linchpin_model::{self as model, Ontology};
 

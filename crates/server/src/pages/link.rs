@@ -66,7 +66,7 @@ async fn page(desk: Desk, Path((source, link)): Path<(String, String)>, query: Q
         .chain([&evidence.row.marking]);
     let banner = shell::banner_of(markings.map(String::as_str));
     let title = format!("{}, {}, {}", evidence.source.caption, evidence.row.role, evidence.target.caption);
-    Ok(shell::page(&desk, &title, Nav::Network, &banner, view_of(&desk, &evidence)))
+    Ok(shell::page(&desk, &title, Nav::Other, &banner, view_of(&desk, &evidence)))
 }
 
 fn view_of(desk: &Desk, e: &Evidence) -> Markup {

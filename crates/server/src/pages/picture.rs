@@ -30,7 +30,9 @@ const SOURCES_MAX: usize = 10;
 const ROUTES_MAX: usize = 60;
 
 /// A series of the Picture: its title there, the kind behind it, the stage that colors it, what is counted, and what would fill it.
-const SERIES: [(&str, &str, &str, (&str, &str), &str); 3] = [
+type Series = (&'static str, &'static str, &'static str, (&'static str, &'static str), &'static str);
+
+const SERIES: [Series; 3] = [
     (
         "Arrivals",
         "Shipment",

@@ -34,11 +34,6 @@ pub(crate) fn number(n: impl TryInto<u64>) -> String {
     out
 }
 
-/// A count that leads to what it counts.
-pub(crate) fn number_link(n: impl TryInto<u64>, href: &str) -> Markup {
-    html! { a.num href=(href) { (number(n)) } }
-}
-
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// `3 Mar 2026`, `Mar 2026`, `2026`, as precise as the ISO text; other text stays as it is.
@@ -57,11 +52,6 @@ pub(crate) fn instant(at_us: i64) -> Markup {
     let text = model::time::instant_text(at_us);
     let clock = text.get(11..16).unwrap_or_default();
     html! { time.nowrap datetime=(text.replace(' ', "T")) { (day_words(&text)) " " (clock) " UTC" } }
-}
-
-/// An ISO date of any precision, in words.
-pub(crate) fn day(iso: &str) -> Markup {
-    html! { time.nowrap datetime=(iso) { (day_words(iso)) } }
 }
 
 /// An id shortened for the eye, whole for reading aloud and copying.

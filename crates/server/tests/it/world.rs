@@ -122,7 +122,7 @@ impl World {
         let hall = Arc::new(hall);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(server::serve(Arc::clone(&hall), listener, std::future::pending()));
+        tokio::spawn(linchpin_server::serve(Arc::clone(&hall), listener, std::future::pending()));
         World { hall, base, _folder: folder }
     }
 

@@ -150,9 +150,12 @@ pub(crate) fn aggregate(
 /// One statement as it stands in a fragment.
 type Claim<'a> = (&'a str, &'a str, RecordId, &'a str, Option<&'a str>);
 
+/// What one marking says of an entity while it is gathered: kind, records, claims.
+type Gathered<'a> = (Option<Kind>, Vec<RecordId>, Vec<Claim<'a>>);
+
 fn faces_of(group: &[([u8; 16], u32, u32)], columns: &[Columns<'_>], ontology: &Ontology) -> Result<Vec<Face>, StoreError> {
     // marking → (kinds with records, claims)
-    let mut by_marking: BTreeMap<&str, (Option<Kind>, Vec<RecordId>, Vec<Claim<'_>>)> = BTreeMap::new();
+    let mut by_marking: BTreeMap<&str, Gathered<'_>> = BTreeMap::new();
     for (_, b, row) in group {
         let (c, row) = (&columns[*b as usize], *row as usize);
         let record = RecordId(sixteen(c.bytes(0, row))?);

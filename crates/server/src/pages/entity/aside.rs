@@ -60,7 +60,7 @@ fn neighbors(desk: &Desk, dossier: &Dossier) -> Markup {
         return html! {};
     }
     let place = |i: usize| {
-        let (angle, far) = (TAU * i as f64 / around.len() as f64 - TAU / 4.0, if i % 2 == 0 { 1.0 } else { 0.72 });
+        let (angle, far) = (TAU * i as f64 / around.len() as f64 - TAU / 4.0, if i.is_multiple_of(2) { 1.0 } else { 0.72 });
         (format!("{:.1}%", 50.0 + 42.0 * far * angle.cos()), format!("{:.1}", 88.0 + 76.0 * far * angle.sin()))
     };
     html! {
