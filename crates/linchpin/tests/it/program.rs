@@ -68,6 +68,7 @@ impl Served {
             }
             said.push(line);
         }
+        drop(child.wait());
         panic!("the server ended early: {said:?}");
     }
 }
