@@ -8,9 +8,9 @@ use std::{process::Stdio, thread::sleep, time::Duration};
 
 use crate::program::{Place, files_below};
 
-/// More rows than two batches hold, so that kills fall before, between and after commits.
-const ROWS: u64 = 140_000;
-const KILLS_DEFAULT: u64 = 12;
+/// More rows than a batch holds, so that kills fall before, between and after commits.
+const ROWS: u64 = 70_000;
+const KILLS_DEFAULT: u64 = 6;
 /// What went wrong is reproducible: the moments come from this.
 const SEED: u64 = 0x5eed;
 

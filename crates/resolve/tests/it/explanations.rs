@@ -57,6 +57,6 @@ fn nothing_to_compare_is_said() {
     let a = profile("a", "Person", "U", &["name=Zebulon Trimbolt"]);
     let e = explain(std::slice::from_ref(&a), &[], &WORDS, &Rarity::default(), &Options::default());
     assert!(!e.is_same && e.why[0].starts_with("there is nothing to compare"));
-    let e = explain(std::slice::from_ref(&a), &[a], &WORDS, &Rarity::default(), &Options::default());
+    let e = explain(std::slice::from_ref(&a), std::slice::from_ref(&a), &WORDS, &Rarity::default(), &Options::default());
     assert!(!e.is_same && e.why[0].contains("one and the same"));
 }
