@@ -33,8 +33,9 @@ pub(crate) async fn search(session: &Session, out: &Output, text: &str, kinds: &
 
 /// Shows a dossier.
 pub(crate) async fn show(session: &Session, out: &Output, id: &str) -> anyhow::Result<ExitCode> {
+    let id = entity(id)?;
     let view = session.view().await?;
-    let dossier = session.hall.dossier(&view, &entity(id)?)?;
+    let dossier = session.hall.dossier(&view, &id)?;
     session.hall.audit(&session.reader, &session.purpose, "read-entity", &dossier.entity.id.to_string()).await?;
     out.result(&dossier, plain)?;
     Ok(ExitCode::SUCCESS)

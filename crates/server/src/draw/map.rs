@@ -48,7 +48,7 @@ pub(crate) fn map(desk: &Desk, countries: &[CountryPoint], routes: &[RouteFlow])
                 use.map-graticule href={ (world) "#graticule" } {}
                 use.map-land href={ (world) "#land" } {}
                 g { @for c in &circles { use class="map-country level-1" href={ (world) "#" (c.point.country) } {} } }
-                g { @for route in routes.iter().take(ARCS_MAX) { (arc(desk, route, routes.first().map_or(1, |r| r.shipments))) } }
+                g { @for route in routes.iter().take(ARCS_MAX) { (arc(route, routes.first().map_or(1, |r| r.shipments))) } }
                 g { (marks(desk, &circles)) }
             }
             div.map-tools role="group" aria-label="Zoom the map" {
@@ -100,11 +100,8 @@ type Label = (f64, f64, Option<&'static str>);
 fn place_labels(circles: &[Circle<'_>]) -> Vec<Option<Label>> {
     const WIDE: f64 = 46.0;
     const HIGH: f64 = 28.0;
-    let mut taken: Vec<[f64; 4]> = circles
-        .iter()
-        .take(LABELS_MAX)
-        .map(|c| [c.place.x - c.radius, c.place.y - c.radius, c.place.x + c.radius, c.place.y + c.radius])
-        .collect();
+    let mut taken: Vec<[f64; 4]> =
+        circles.iter().map(|c| [c.place.x - c.radius, c.place.y - c.radius, c.place.x + c.radius, c.place.y + c.radius]).collect();
     let mut labels = Vec::with_capacity(circles.len().min(LABELS_MAX));
     for c in circles.iter().take(LABELS_MAX) {
         let (right, left, y) = (c.place.x + c.radius + 7.0, c.place.x - c.radius - 7.0, c.place.y + 9.0);
@@ -119,7 +116,7 @@ fn place_labels(circles: &[Circle<'_>]) -> Vec<Option<Label>> {
 }
 
 /// A route as an arc that bows to the north; the wider, the more consignments.
-fn arc(desk: &Desk, route: &RouteFlow, most: u64) -> Markup {
+fn arc(route: &RouteFlow, most: u64) -> Markup {
     let (Some(a), Some(b)) = (place_of(&route.from), place_of(&route.to)) else { return html! {} };
     if route.from == route.to {
         return html! {};
@@ -141,16 +138,9 @@ fn arc(desk: &Desk, route: &RouteFlow, most: u64) -> Markup {
         count_of(route.shipments, "consignment", "consignments")
     );
     html! {
-        a href=(route_href(desk, route)) tabindex="-1" aria-label=(tip) {
-            path class={ "map-arc stage-transport " (width) } marker-end="url(#map-arrow)" data-tip=(tip)
-                d={ "M" (round(a.x)) " " (round(a.y)) "Q" (round(mid_x)) " " (round(mid_y)) " " (round(b.x)) " " (round(b.y)) } {}
-        }
+        path class={ "map-arc stage-transport " (width) } marker-end="url(#map-arrow)" data-tip=(tip)
+            d={ "M" (round(a.x)) " " (round(a.y)) "Q" (round(mid_x)) " " (round(mid_y)) " " (round(b.x)) " " (round(b.y)) } {}
     }
-}
-
-/// The consignments that touch either end of a route.
-pub(crate) fn route_href(desk: &Desk, route: &RouteFlow) -> String {
-    desk.to("/search", &[("kind", "Shipment"), ("country", &route.from), ("country", &route.to)])
 }
 
 fn legend(largest: Option<&CountryPoint>, routes: &[RouteFlow]) -> Markup {

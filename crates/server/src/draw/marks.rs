@@ -147,6 +147,12 @@ pub(crate) fn source_titles(desk: &Desk) -> BTreeMap<String, String> {
     desk.hall.source_list().into_iter().filter(|s| seen.contains_key(&s.id)).map(|s| (s.id, s.title)).collect()
 }
 
+/// A source's title without what stands in brackets; one without title stands by its id.
+pub(crate) fn source_name(titles: &BTreeMap<String, String>, id: &str) -> String {
+    let title = titles.get(id).map_or(id, String::as_str);
+    title.split_once(" (").map_or(title, |(short, _)| short).to_owned()
+}
+
 /// How many of these counts are of a kind or a special case of it: what a search for the kind finds.
 pub(crate) fn count_of_kind<'a>(desk: &Desk, kind: &str, counts: impl Iterator<Item = (&'a str, u64)>) -> u64 {
     let ontology = desk.hall.ontology();

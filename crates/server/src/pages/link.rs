@@ -18,7 +18,7 @@ use crate::{
     State,
     desk::Desk,
     draw::{
-        marks::{count_of, dossier_href, id_link, interval, kind_label, kind_words, line_key, source_titles, stage_words},
+        marks::{count_of, dossier_href, id_link, interval, kind_label, kind_words, line_key, source_name, source_titles, stage_words},
         query::Query,
     },
     error::Fault,
@@ -159,7 +159,7 @@ fn records(desk: &Desk, e: &Evidence) -> Markup {
             @for (p, v) in found {
                 li {
                     div.evidence-head {
-                        b { a.row-link href=(desk.href(&format!("/sources/{}", v.source))) { (titles.get(&v.source).unwrap_or(&v.source)) } }
+                        b { a.row-link href=(desk.href(&format!("/sources/{}", v.source))) { (source_name(&titles, &v.source)) } }
                         (id_link(&v.record, &desk.href(&format!("/record/{}", v.record))))
                         (marking_chip(&v.marking))
                     }

@@ -25,6 +25,11 @@ use crate::{
 /// Steps that can be chosen.
 const HOPS_MAX: u32 = 4;
 
+/// What is drawn when nothing is asked for: who, rather than each thing that moved; one step around the best connected.
+const OVERVIEW_KINDS: [&str; 4] = ["LegalEntity", "CryptoWallet", "Vessel", "Airplane"];
+const OVERVIEW_HOPS: u32 = 1;
+const OVERVIEW_NODES_MAX: usize = 240;
+
 /// This page's routes.
 pub(crate) fn routes() -> Router<State> {
     Router::new().route("/network", get(page))
@@ -35,6 +40,8 @@ struct Drawn<'a> {
     desk: &'a Desk,
     query: &'a Query,
     filter: &'a NetworkFilter,
+    /// Whether nothing was asked for: then the well-connected parties are drawn.
+    is_overview: bool,
     doc: &'a NetworkDoc,
     nodes: HashMap<EntityId, &'a NetworkNode>,
 }
@@ -43,10 +50,17 @@ async fn page(desk: Desk, query: Query, RawQuery(raw): RawQuery) -> Result<Respo
     let mut filter = ask::network_filter(raw.as_deref())?;
     // The stage of a node is chosen among what is drawn, by the page itself.
     filter.stages.clear();
+    let is_overview = filter.focus.is_none() && filter.kinds.is_empty();
+    if is_overview {
+        filter.kinds = OVERVIEW_KINDS.map(str::to_owned).to_vec();
+        filter.hops = filter.hops.or(Some(OVERVIEW_HOPS));
+        filter.limit = filter.limit.or(Some(OVERVIEW_NODES_MAX));
+    }
     desk.audit("read-network", &filter.focus.map(|f| f.to_string()).unwrap_or_default()).await?;
     let (hall, view, asked) = (std::sync::Arc::clone(&desk.hall), std::sync::Arc::clone(&desk.view), filter.clone());
     let doc = tokio::task::spawn_blocking(move || hall.network(&view, &asked)).await.map_err(|_| Fault::Lost)??;
-    let drawn = Drawn { desk: &desk, query: &query, filter: &filter, nodes: doc.nodes.iter().map(|n| (n.id, n)).collect(), doc: &doc };
+    let drawn =
+        Drawn { desk: &desk, query: &query, filter: &filter, is_overview, nodes: doc.nodes.iter().map(|n| (n.id, n)).collect(), doc: &doc };
     let body = html! {
         div.network-page {
             (head(&drawn))
@@ -75,10 +89,19 @@ impl Drawn<'_> {
         self.desk.to(path, &kept)
     }
 
-    /// An address with everything that the server cuts by.
+    /// An address with everything that the server cut by.
     fn cut(&self, path: &str) -> String {
-        let kept: Vec<(&str, &str)> = self.query.only(&["focus", "hops", "limit", "kind", "from", "to"]).collect();
+        let (hops, limit) = (self.hops().to_string(), self.filter.limit.map(|n| n.to_string()).unwrap_or_default());
+        let mut kept: Vec<(&str, &str)> = self.query.only(&["focus"]).collect();
+        kept.extend([("hops", hops.as_str()), ("limit", limit.as_str())]);
+        kept.extend(self.filter.kinds.iter().map(|k| ("kind", k.as_str())));
+        kept.extend(self.query.only(&["from", "to"]));
         self.desk.to(path, &kept)
+    }
+
+    /// The filters that the exports take over from the address when the script changes it.
+    fn carried(&self) -> &'static str {
+        if self.is_overview { "from to" } else { "kind from to" }
     }
 
     fn focused(&self) -> Option<&NetworkNode> {
@@ -94,6 +117,7 @@ fn head(drawn: &Drawn<'_>) -> Markup {
             span.muted {
                 @match drawn.focused() {
                     Some(node) => { "around " a href=(dossier_href(desk, &node.id)) { bdi { (node.caption) } } ", " (count_of(drawn.hops(), "step", "steps")) },
+                    None if drawn.is_overview => "people, organizations, wallets and vessels around the best connected you may see",
                     None => "around the best connected you may see",
                 }
             }
@@ -101,8 +125,8 @@ fn head(drawn: &Drawn<'_>) -> Markup {
                 @if drawn.doc.focus.is_some() { a.btn.btn-s href=(desk.href("/network")) { "The best connected" } }
                 (steps(drawn))
                 @if desk.allows(access::Act::Export) {
-                    a.btn.btn-s href=(drawn.cut("/export/graphml")) data-carry-query="kind from to" { (icon("download")) "GraphML" }
-                    a.btn.btn-s href=(drawn.cut("/export/ftm")) data-carry-query="kind from to" { (icon("download")) "FtM" }
+                    a.btn.btn-s href=(drawn.cut("/export/graphml")) data-carry-query=(drawn.carried()) { (icon("download")) "GraphML" }
+                    a.btn.btn-s href=(drawn.cut("/export/ftm")) data-carry-query=(drawn.carried()) { (icon("download")) "FtM" }
                 }
             }
         }
@@ -167,6 +191,12 @@ fn resting(drawn: &Drawn<'_>) -> Markup {
                 p.muted { (count_of(drawn.doc.hidden.nodes as u64, "entity", "entities")) " within reach are not drawn: " (drawn.doc.hidden.reason) ". Choose kinds or dates and redraw, or center on one of them." }
             }
         }
+        @if drawn.is_overview {
+            section {
+                h3 { span { "What is drawn" } }
+                p.muted { "Parties, wallets and vessels. Center on one to see its goods, payments and events, or choose other kinds and redraw." }
+            }
+        }
         (legend(drawn.desk))
     }
 }
@@ -182,7 +212,7 @@ fn legend(desk: &Desk) -> Markup {
             (shape(html! { circle cx="6" cy="6" r="3.6" fill="none" stroke="currentColor" stroke-width="2.2" {} }, "place, contact"))
         } }
         section { h3 { "Lines" } p.legend-list { (line_key("stated")) (line_key("inferred")) (line_key("disputed")) } }
-        section { h3 { "Colors" } p.legend-list { @for s in desk.hall.ontology().stages() { (stage_words(desk, s.stage)) " " } span.stage-chip { "no stage" } } }
+        section { h3 { "Colors" } p.legend-list { @for s in desk.hall.ontology().stages() { (stage_words(desk, s.stage)) " " } span.line-key { span.dot {} "no stage" } } }
     }
 }
 

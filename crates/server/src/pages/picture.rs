@@ -3,6 +3,8 @@
 
 mod changed;
 
+use std::collections::BTreeMap;
+
 use app::{Hub, MonthBar, Picture, RouteFlow, StageTile};
 use axum::{Router, response::Response, routing::get};
 use maud::{Markup, html};
@@ -12,10 +14,10 @@ use crate::{
     desk::Desk,
     draw::{
         bars::{Months, months},
-        map::{map, route_href},
+        map::map,
         marks::{
-            count_of, count_of_kind, country_names, dossier_href, kind_label, kind_plural, portion_of_all, small_icon, source_titles,
-            stage_icon, stage_words,
+            count_of, count_of_kind, country_names, dossier_href, kind_label, kind_plural, portion_of_all, small_icon, source_name,
+            source_titles, stage_icon, stage_words,
         },
         world::country_name,
     },
@@ -86,7 +88,11 @@ fn view(desk: &Desk, picture: &Picture) -> Markup {
 }
 
 fn head(desk: &Desk, picture: &Picture) -> Markup {
-    let markings = desk.view.rows().scope().audience().markings();
+    let mut portions: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for marking in desk.view.rows().scope().audience().markings() {
+        let portion = marking.parse::<model::Marking>().map(|m| m.portion()).unwrap_or_default();
+        portions.entry(portion).or_default().push(marking);
+    }
     html! {
         header.page-head {
             div {
@@ -94,7 +100,7 @@ fn head(desk: &Desk, picture: &Picture) -> Markup {
                 p.lede {
                     "What edition " a href=(desk.href("/editions")) { code { (picture.edition.short()) } } " knows of the chain, as "
                     (desk.who.reader.agency) " may see it for " (desk.who.purpose.0) ": "
-                    @for (i, marking) in markings.enumerate() { @if i > 0 { " " } (shell::marking_chip(marking)) }
+                    @for (portion, markings) in &portions { span title=(markings.join("\n")) { (shell::portion_mark(portion)) } " " }
                 }
             }
             div.page-actions {
@@ -162,7 +168,7 @@ fn tiles(desk: &Desk, picture: &Picture) -> Markup {
                 p { "Everything that records of this edition speak of and you may see, after merging what is judged the same. What is outside your scope is not counted." }
                 dl { dt { "Edition" } dd { code { (edition) } } dt { "Merged away" } dd { (number(counts.merged)) } }
             })), "", &desk.href("/search"), counts.entities, &count_of(counts.by_kind.len(), "kind", "kinds")))
-            (tile(None, "Links", &desk.href("/network"), counts.links, "drawn from records, each with its evidence"))
+            (tile(None, "Links", &desk.href("/network"), counts.links, "each with its evidence"))
             (tile(None, "Records", &desk.href("/sources"), counts.records, &count_of(counts.by_source.len(), "source", "sources")))
             (tile(Some(("Judged the same", html! {
                 p { "Entities that became part of another by a judgment “same”, of a person or of the rules. Each can be disputed or undone on its dossier." }
@@ -199,7 +205,7 @@ fn where_panel(desk: &Desk, picture: &Picture) -> Markup {
                 summary { (small_icon("chevron-down", "")) " Countries and routes as tables" }
                 div.grid {
                     div.w6 { (countries_table(desk, picture)) }
-                    div.w6 { (routes_table(desk, &picture.routes)) }
+                    div.w6 { (routes_table(&picture.routes)) }
                 }
             }
         }
@@ -219,13 +225,13 @@ fn countries_table(desk: &Desk, picture: &Picture) -> Markup {
     }
 }
 
-fn routes_table(desk: &Desk, routes: &[RouteFlow]) -> Markup {
+fn routes_table(routes: &[RouteFlow]) -> Markup {
     html! {
         table.table.table-compact {
             thead { tr { th scope="col" { "Route" } th.num scope="col" { "Consignments" } } }
             tbody {
                 @for route in routes.iter().take(ROUTES_MAX) {
-                    tr { th scope="row" { (country_name(&route.from)) " to " (country_name(&route.to)) } td.num { a href=(route_href(desk, route)) { (number(route.shipments)) } } }
+                    tr { th scope="row" { (country_name(&route.from)) " to " (country_name(&route.to)) } td.num { (number(route.shipments)) } }
                 }
             }
         }
@@ -236,7 +242,7 @@ fn routes_table(desk: &Desk, routes: &[RouteFlow]) -> Markup {
 
 fn hubs(desk: &Desk, hubs: &[Hub]) -> Markup {
     html! {
-        section.panel.w6 aria-labelledby="h-hubs" {
+        section.panel.w5 aria-labelledby="h-hubs" {
             header.panel-head {
                 h2 #h-hubs {
                     details.def {
@@ -299,10 +305,10 @@ fn sources(desk: &Desk, picture: &Picture) -> Markup {
     let rows: Vec<(String, u64, String)> = found
         .iter()
         .take(SOURCES_MAX)
-        .map(|(id, count)| (titles.get(*id).unwrap_or(*id).clone(), *count, desk.href(&format!("/sources/{id}"))))
+        .map(|(id, count)| (source_name(&titles, id), *count, desk.href(&format!("/sources/{id}"))))
         .collect();
     html! {
-        section.panel.w3 aria-labelledby="h-sources" {
+        section.panel.w4 aria-labelledby="h-sources" {
             header.panel-head { h2 #h-sources { "Records by source" } a.panel-more href=(desk.href("/sources")) { "All " (found.len()) } }
             div.panel-body { (shell::bars(&rows)) }
         }

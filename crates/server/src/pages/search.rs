@@ -12,7 +12,10 @@ use crate::{
     State, ask,
     desk::Desk,
     draw::{
-        marks::{count_of, country_names, dossier_href, interval, kind_label, kind_square, portion_of_all, source_titles, stage_words},
+        marks::{
+            count_of, country_names, dossier_href, interval, kind_label, kind_square, portion_of_all, source_name, source_titles,
+            stage_words,
+        },
         query::Query,
     },
     error::Fault,
@@ -144,7 +147,7 @@ fn results(asked: &Question<'_>, found: &SearchPage, offset: usize) -> Markup {
 fn result(desk: &Desk, hit: &Hit, words: &[&str], titles: &std::collections::BTreeMap<String, String>) -> Markup {
     let e = &hit.entity;
     let href = dossier_href(desk, &e.id);
-    let sources: Vec<&str> = e.sources.iter().take(SOURCES_NAMED_MAX).map(|s| titles.get(s).unwrap_or(s).as_str()).collect();
+    let sources: Vec<String> = e.sources.iter().take(SOURCES_NAMED_MAX).map(|s| source_name(titles, s)).collect();
     let more = e.sources.len().saturating_sub(SOURCES_NAMED_MAX);
     html! {
         li {

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Beside the values: the entity at a glance, its neighbors drawn small, its merged members. And the fragment for the network's panel.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    f64::consts::TAU,
-};
+use std::{collections::BTreeSet, f64::consts::TAU};
 
-use app::Dossier;
+use app::{Dossier, DossierLink};
 use maud::{Markup, html};
-use model::EntityId;
+use model::Stage;
 
-use super::{links, values};
+use super::{links, same, values};
 use crate::{
     desk::Desk,
     draw::marks::{count_of, countries, dossier_href, interval, source_titles, stage_words},
@@ -19,6 +16,9 @@ use crate::{
 
 /// Neighbors drawn.
 const NEIGHBORS_MAX: usize = 28;
+/// Neighbors that are named; more would write over each other.
+const NAMED_MAX: usize = 12;
+const LABEL_CHARS_MAX: usize = 18;
 const TIMELINE_MAX: usize = 8;
 /// Properties in the network's panel.
 const PANEL_PROPERTIES_MAX: usize = 7;
@@ -52,32 +52,63 @@ fn glance(desk: &Desk, dossier: &Dossier) -> Markup {
     }
 }
 
-/// The neighbors as a small star: a way into the network, not a replacement.
+/// The neighbors as a small star: a way into the network, not a replacement. Few are named, many are dots.
 fn neighbors(desk: &Desk, dossier: &Dossier) -> Markup {
     let mut seen = BTreeSet::new();
-    let around: Vec<_> = dossier.links.iter().filter(|l| seen.insert(l.other.id)).take(NEIGHBORS_MAX).collect();
+    let around: Vec<&DossierLink> = dossier.links.iter().filter(|l| seen.insert(l.other.id)).take(NEIGHBORS_MAX).collect();
     if around.is_empty() {
         return html! {};
     }
-    let place = |i: usize| {
-        let (angle, far) = (TAU * i as f64 / around.len() as f64 - TAU / 4.0, if i.is_multiple_of(2) { 1.0 } else { 0.72 });
-        (format!("{:.1}%", 50.0 + 42.0 * far * angle.cos()), format!("{:.1}", 88.0 + 76.0 * far * angle.sin()))
-    };
+    let spots: Vec<Spot> = (0..around.len()).map(|i| Spot::of(i, around.len())).collect();
     html! {
         section.panel aria-labelledby="h-around" {
             header.panel-head { h2 #h-around { "Around it" } a.panel-more href=(super::network_href(desk, &dossier.entity.id)) { "Open the network" } }
             div.panel-body {
-                svg.chart height="176" role="img" aria-label={ "A star of " (count_of(around.len() as u64, "neighbor", "neighbors")) "; the table of links names them" } {
-                    @for i in 0..around.len() { @let (x, y) = place(i); line.axis x1="50%" y1="88" x2=(x) y2=(y) {} }
-                    @for (i, link) in around.iter().enumerate() {
-                        @let (x, y) = place(i);
-                        a href=(dossier_href(desk, &link.other.id)) tabindex="-1" aria-label=(link.other.caption) {
-                            circle class={ "point " (stage_class(link.other.stage)) } cx=(x) cy=(y) r="6" data-tip={ (link.other.caption) "\n" (link.link.role) } {}
+                svg.chart height="176" role="group" aria-label={ "A star of " (count_of(around.len() as u64, "neighbor", "neighbors")) "; the table of links names them" } {
+                    @for spot in &spots { line.axis x1="50%" y1="88" x2=(spot.x) y2=(spot.y) {} }
+                    @for (link, spot) in around.iter().zip(&spots) {
+                        a href=(dossier_href(desk, &link.other.id)) tabindex="-1" aria-label=(link.other.caption) data-tip={ (link.other.caption) "\n" (link.link.role) } {
+                            (dot(link.other.stage, &spot.x, &spot.y, "6"))
+                            @if let Some((anchor, shift)) = spot.label { text x=(spot.x) y=(spot.y) dx=(shift) dy="4" text-anchor=(anchor) { (cut(&link.other.caption)) } }
                         }
                     }
-                    circle class={ "point " (stage_class(dossier.entity.stage)) } cx="50%" cy="88" r="9" {}
+                    (dot(dossier.entity.stage, "50%", "88", "9"))
                 }
             }
+        }
+    }
+}
+
+/// A dot in the color of its stage; gray without one.
+fn dot(stage: Option<Stage>, x: &str, y: &str, r: &str) -> Markup {
+    match stage {
+        Some(_) => html! { circle class={ "point " (stage_class(stage)) } cx=(x) cy=(y) r=(r) {} },
+        None => html! { g.faint { circle fill="currentColor" cx=(x) cy=(y) r=(r) {} } },
+    }
+}
+
+fn cut(text: &str) -> String {
+    if text.chars().count() <= LABEL_CHARS_MAX { text.to_owned() } else { text.chars().take(LABEL_CHARS_MAX - 1).chain(['…']).collect() }
+}
+
+/// Where a neighbor stands, and how its name is anchored when there is room for names.
+struct Spot {
+    x: String,
+    y: String,
+    label: Option<(&'static str, &'static str)>,
+}
+
+impl Spot {
+    fn of(i: usize, n: usize) -> Spot {
+        let is_named = n <= NAMED_MAX;
+        let angle = TAU * (i as f64 + 0.5) / n as f64 - TAU / 4.0;
+        let far = if is_named || i % 2 == 0 { 1.0 } else { 0.7 };
+        let wide = if is_named { 16.0 } else { 42.0 };
+        let side = if angle.cos() < 0.0 { ("end", "-10") } else { ("start", "10") };
+        Spot {
+            x: format!("{:.1}%", 50.0 + wide * far * angle.cos()),
+            y: format!("{:.1}", 88.0 + 76.0 * far * angle.sin()),
+            label: is_named.then_some(side),
         }
     }
 }
@@ -87,19 +118,11 @@ fn members(desk: &Desk, dossier: &Dossier) -> Markup {
     if dossier.entity.members.len() < 2 {
         return html! {};
     }
-    let titles = source_titles(desk);
-    let mut known: BTreeMap<EntityId, BTreeSet<&str>> = dossier.entity.members.iter().map(|m| (*m, BTreeSet::new())).collect();
-    for v in dossier.properties.iter().flat_map(|p| &p.values) {
-        known.entry(v.member).or_default().insert(&v.source);
-    }
+    let known = same::Known::of_dossier(desk, dossier);
     html! {
         section.panel aria-labelledby="h-members" {
-            header.panel-head { h2 #h-members { "Merged here" } span.panel-note { (known.len()) } a.panel-more href="#same" { "Why" } }
-            ul.list {
-                @for (id, sources) in &known {
-                    li { (id_code(id)) " " span.faint { @for (i, s) in sources.iter().enumerate() { @if i > 0 { ", " } (titles.get(*s).map_or(*s, String::as_str)) } } }
-                }
-            }
+            header.panel-head { h2 #h-members { "Merged here" } span.panel-note { (dossier.entity.members.len()) } a.panel-more href="#same" { "Why" } }
+            ul.list { @for (id, sources) in known.members() { li { (id_code(id)) " " span.faint { (sources) } } } }
         }
     }
 }

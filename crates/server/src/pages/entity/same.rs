@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Identity: the judgments that make one entity of several, each with its waterfall, and the reader's own say.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use app::{Dossier, MergeReason};
 use maud::{Markup, html};
-use model::Verdict;
+use model::{EntityId, Verdict};
 
 use crate::{
     desk::Desk,
-    draw::marks::count_of,
+    draw::marks::{count_of, short_id, source_name, source_titles},
     rows::{Hit, SearchFilter},
     shell::{bits, csrf, icon, id_code, instant, marking_chip, verdict_mark, waterfall},
 };
@@ -17,9 +19,38 @@ const JUDGMENTS_MAX: usize = 80;
 /// Entities of similar name that are offered for comparison.
 const SIMILAR_MAX: usize = 5;
 
+/// Which sources know each member.
+pub(super) struct Known(BTreeMap<EntityId, BTreeSet<String>>);
+
+impl Known {
+    /// From the values, which say of which member they speak.
+    pub(super) fn of_dossier(desk: &Desk, dossier: &Dossier) -> Known {
+        let titles = source_titles(desk);
+        let mut known: BTreeMap<EntityId, BTreeSet<String>> = dossier.entity.members.iter().map(|m| (*m, BTreeSet::new())).collect();
+        for v in dossier.properties.iter().flat_map(|p| &p.values) {
+            known.entry(v.member).or_default().insert(source_name(&titles, &v.source));
+        }
+        Known(known)
+    }
+
+    /// The sources of a member in words; of one that is no member, its id.
+    fn of(&self, id: &EntityId) -> String {
+        match self.0.get(id).filter(|s| !s.is_empty()) {
+            Some(sources) => sources.iter().cloned().collect::<Vec<_>>().join(", "),
+            None => short_id(&id.to_string()),
+        }
+    }
+
+    /// All members with their sources.
+    pub(super) fn members(&self) -> impl Iterator<Item = (&EntityId, String)> {
+        self.0.keys().map(|id| (id, self.of(id)))
+    }
+}
+
 /// The panel.
 pub(super) fn panel(desk: &Desk, dossier: &Dossier) -> Markup {
     let judgments = &dossier.judgments;
+    let known = Known::of_dossier(desk, dossier);
     html! {
         section.panel #same aria-labelledby="h-same" {
             header.panel-head {
@@ -38,20 +69,25 @@ pub(super) fn panel(desk: &Desk, dossier: &Dossier) -> Markup {
             @if judgments.is_empty() {
                 div.panel-body { p.muted { "One entity as its sources know it: nobody and no rule has judged it the same as, or different from, another." } }
             }
-            @for (i, judgment) in judgments.iter().take(JUDGMENTS_MAX).enumerate() { (one(desk, dossier, judgment, i)) }
+            @for (i, judgment) in judgments.iter().take(JUDGMENTS_MAX).enumerate() { (one(desk, dossier, &known, judgment, i)) }
             @if judgments.len() > JUDGMENTS_MAX { p.panel-foot { "The first " (JUDGMENTS_MAX) " of " (judgments.len()) " judgments." } }
             (compare(desk, dossier))
         }
     }
 }
 
-fn one(desk: &Desk, dossier: &Dossier, j: &MergeReason, i: usize) -> Markup {
+fn one(desk: &Desk, dossier: &Dossier, known: &Known, j: &MergeReason, i: usize) -> Markup {
     html! {
         details.same id={ "judgment-" (j.judgment) } open[i == 0] {
             summary {
                 (icon("chevron"))
                 span {
-                    b { bdi { (j.left_caption) } } " " span.faint { "and" } " " b { bdi { (j.right_caption) } }
+                    @if j.left_caption == j.right_caption {
+                        b { bdi { (j.left_caption) } } br; span.faint { "as " (known.of(&j.left)) " and as " (known.of(&j.right)) " know it" }
+                    } @else {
+                        b { bdi { (j.left_caption) } } " " span.faint { (known.of(&j.left)) } br;
+                        b { bdi { (j.right_caption) } } " " span.faint { (known.of(&j.right)) }
+                    }
                     @if !j.in_effect { " " span.chip.chip-warn { "without effect here" } }
                 }
                 span.row {

@@ -10,7 +10,7 @@ use model::PropType;
 use crate::{
     desk::Desk,
     draw::{
-        marks::{count_of, dossier_href, id_link, portion_of_all, short_id, source_titles},
+        marks::{count_of, dossier_href, id_link, portion_of_all, short_id, source_name, source_titles},
         world::country_name,
     },
     shell::{self, icon, marking_chip, number},
@@ -95,7 +95,7 @@ fn value(desk: &Desk, dossier: &Dossier, p: &PropertyValues, backing: &[&Dossier
                 summary {
                     span.value-text { (text(desk, dossier, p, first)) }
                     span.prov {
-                        span.source { (titles.get(&first.source).unwrap_or(&first.source)) }
+                        span.source { (source_name(titles, &first.source)) }
                         @if sources.len() > 1 { span { "and " (sources.len() - 1) " more" } }
                         @if records > 1 { span { (count_of(records, "record", "records")) } }
                         (portion_of_all(&markings))
@@ -148,7 +148,7 @@ fn proof(desk: &Desk, dossier: &Dossier, backing: &[&DossierValue], titles: &Tit
             tbody {
                 @for v in backing {
                     tr {
-                        td { a.plain-link href=(desk.href(&format!("/sources/{}", v.source))) { (titles.get(&v.source).unwrap_or(&v.source)) } }
+                        td { a.plain-link href=(desk.href(&format!("/sources/{}", v.source))) { (source_name(titles, &v.source)) } }
                         td { (id_link(&v.record, &desk.href(&format!("/record/{}", v.record)))) }
                         td.num { (number(v.records)) }
                         td.wrap { @match &v.original { Some(original) => bdi { (original) }, None => span.faint { "as shown" } } }

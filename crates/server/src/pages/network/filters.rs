@@ -86,7 +86,9 @@ fn kinds(drawn: &Drawn<'_>) -> Markup {
     }
     let mut present: Vec<(&str, usize)> = counts.iter().map(|(k, n)| (*k, *n)).collect();
     present.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
-    let is_asked = |kind: &str| ontology.kind(kind).is_some_and(|k| drawn.filter.kinds.iter().any(|asked| ontology.is_a(k, asked)));
+    let is_asked = |kind: &str| {
+        !drawn.is_overview && ontology.kind(kind).is_some_and(|k| drawn.filter.kinds.iter().any(|asked| ontology.is_a(k, asked)))
+    };
     let absent: Vec<&str> =
         drawn.desk.view.rows().counts().by_kind.keys().map(String::as_str).filter(|k| !counts.contains_key(k)).collect();
     html! {
@@ -95,7 +97,7 @@ fn kinds(drawn: &Drawn<'_>) -> Markup {
             @for (kind, n) in present { (choice("kind", kind, is_asked(kind), Some(n), kind_words(drawn.desk, kind))) }
             @if !absent.is_empty() {
                 details {
-                    summary.facet { span { "Not drawn now" } span.facet-count { (absent.len()) } }
+                    summary.facet { (small_icon("chevron-down", "")) span { "Not drawn now" } span.facet-count { (absent.len()) } }
                     @for kind in absent { (choice("kind", kind, is_asked(kind), None, kind_words(drawn.desk, kind))) }
                 }
             }

@@ -7,7 +7,7 @@ use model::EntityId;
 
 use super::Drawn;
 use crate::{
-    draw::marks::{country_names, interval, kind_label, line_key, stage_label},
+    draw::marks::{country_names, interval, kind_label, stage_label},
     shell::{self, icon, number},
 };
 
@@ -62,11 +62,11 @@ fn link_row(drawn: &Drawn<'_>, link: &NetworkLink) -> Markup {
     html! {
         tr data-link=(link.id) hidden[is_hidden(drawn, link)] {
             td { (name(drawn, &link.source)) }
-            td { (link.label) span.cell-sub { (kind_label(drawn.desk, &link.kind)) } }
+            td { (link.label) }
             td { (name(drawn, &link.target)) }
-            td { (line_key(link.status)) }
+            td { @match link.status { "inferred" => span.inferred { "inferred" }, "disputed" => span.disputed { "disputed" }, stated => (stated) } }
             td.nowrap { @match interval(link.from.as_deref(), link.to.as_deref()) { Some(text) => (text), None => span.faint { "no date" } } }
-            td.num { a href=(drawn.desk.href(&link.href)) aria-label={ (link.evidence) " records: evidence of this link" } { (number(link.evidence)) } }
+            td.num { a href=(drawn.desk.href(&link.href)) { (number(link.evidence)) } }
             td { (shell::portion_mark(&link.marking)) }
         }
     }

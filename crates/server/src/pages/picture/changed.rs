@@ -13,9 +13,10 @@ use crate::{
 };
 
 /// Changes shown; the diff has all.
-const CHANGES_MAX: usize = 7;
-/// Letters of a value or cause that are shown.
-const TEXT_CHARS_MAX: usize = 140;
+const CHANGES_MAX: usize = 5;
+/// Letters of a value and of a cause that are shown.
+const VALUE_CHARS_MAX: usize = 80;
+const CAUSE_CHARS_MAX: usize = 96;
 
 /// Where all changes are; with a sort's word, only those.
 pub(super) fn href(desk: &Desk, picture: &Picture, sort: &str) -> String {
@@ -61,11 +62,11 @@ fn row(desk: &Desk, change: &Change) -> Markup {
             div {
                 span.diff-word { (word(change.sort)) } " "
                 @if matches!(change.sort, ChangeSort::JudgmentAdded | ChangeSort::JudgmentWithdrawn) {
-                    (name(desk, change)) " " (cut(&change.value))
+                    (name(desk, change)) " " (judged(desk, &change.value))
                 } @else {
                     (property(desk, change)) " of " (name(desk, change)) ": " (value(desk, change))
                 }
-                span.diff-cause { (shell::text_with_records(&cut(&change.cause), |id| desk.href(&format!("/record/{id}")))) }
+                span.diff-cause { (shell::text_with_records(&cut(&change.cause, CAUSE_CHARS_MAX), |id| desk.href(&format!("/record/{id}")))) }
             }
             span.diff-when { (shell::marking_chip(&change.marking)) }
         }
@@ -77,6 +78,25 @@ fn name(desk: &Desk, change: &Change) -> Markup {
     let caption = if change.caption.is_empty() { kind_label(desk, &change.kind) } else { change.caption.clone() };
     html! {
         @if desk.view.rows().canonical(&change.entity).is_some() { a href=(dossier_href(desk, &change.entity)) { (caption) } } @else { (caption) }
+    }
+}
+
+/// The verdict and the other entity of a judgment, told as `same: NAME (id)`.
+fn judged(desk: &Desk, value: &str) -> Markup {
+    let parts = value.split_once(": ").and_then(|(verdict, rest)| {
+        let (name, id) = rest.strip_suffix(')')?.rsplit_once(" (")?;
+        Some((verdict, name, id.parse::<EntityId>().ok()?))
+    });
+    let Some((verdict, name, id)) = parts else { return html! { (cut(value, VALUE_CHARS_MAX)) } };
+    let words = match verdict {
+        "same" => "the same as",
+        "different" => "different from",
+        "disputed" => "disputed with",
+        other => other,
+    };
+    html! {
+        (words) " "
+        @if desk.view.rows().canonical(&id).is_some() { a href=(dossier_href(desk, &id)) { (cut(name, VALUE_CHARS_MAX)) } } @else { (cut(name, VALUE_CHARS_MAX)) }
     }
 }
 
@@ -94,7 +114,7 @@ fn value(desk: &Desk, change: &Change) -> Markup {
         @match (entity, named) {
             (Some(e), _) => a href=(dossier_href(desk, &e.id)) { (e.caption) },
             (None, Some(_)) => "an entity that is not in this view",
-            (None, None) => @if change.sort == ChangeSort::FactRetracted { del { (cut(&change.value)) } } @else { (cut(&change.value)) },
+            (None, None) => @if change.sort == ChangeSort::FactRetracted { del { (cut(&change.value, VALUE_CHARS_MAX)) } } @else { (cut(&change.value, VALUE_CHARS_MAX)) },
         }
     }
 }
@@ -144,6 +164,6 @@ fn noun(sort: ChangeSort, n: u64) -> String {
     format!("{one}{} {rest}", if n == 1 { "" } else { "s" })
 }
 
-fn cut(text: &str) -> String {
-    if text.chars().count() <= TEXT_CHARS_MAX { text.to_owned() } else { text.chars().take(TEXT_CHARS_MAX).chain(['…']).collect() }
+fn cut(text: &str, chars_max: usize) -> String {
+    if text.chars().count() <= chars_max { text.to_owned() } else { text.chars().take(chars_max).chain(['…']).collect() }
 }

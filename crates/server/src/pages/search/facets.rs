@@ -9,7 +9,7 @@ use super::{NO_STAGE, Question};
 use crate::{
     desk::Desk,
     draw::{
-        marks::{count_of_kind, kind_label, kind_words, small_icon, source_titles, stage_label},
+        marks::{count_of_kind, kind_label, kind_words, small_icon, source_name, source_titles, stage_label},
         world::country_name,
     },
     rows::{FacetCount, SearchFilter, SearchPage},
@@ -95,7 +95,7 @@ fn fieldset(asked: &Question<'_>, facet: &Facet, counted: &[FacetCount], titles:
                 @for (value, count) in shown { (choice(asked, facet, value, *count, titles)) }
                 @if !more.is_empty() {
                     details open[later_chosen] {
-                        summary.facet { span { "More" } span.facet-count { (more.len()) } }
+                        summary.facet { (small_icon("chevron-down", "")) span { "More" } span.facet-count { (more.len()) } }
                         @for (value, count) in more { (choice(asked, facet, value, *count, titles)) }
                     }
                 }
@@ -140,6 +140,7 @@ fn choice(asked: &Question<'_>, facet: &Facet, value: &str, count: Option<u64>, 
                     "kind" => (kind_words(asked.desk, value)),
                     "stage" if value != NO_STAGE => span class={ "stage-chip stage-" (value) } { (stage_label(asked.desk, value)) },
                     "marking" => { (marking_chip(value)) " " (release(value)) },
+                    "source" => (source_name(titles, value)),
                     _ => (label(asked.desk, titles, facet.name, value)),
                 }
             }
