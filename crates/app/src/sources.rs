@@ -192,7 +192,7 @@ impl Hall {
                 report.problems.push(with_remedy(error));
                 return Ok(report);
             }
-            Some(Ok(spec)) => spec,
+            Some(Ok(spec)) => spec.clone().sampled(),
         };
         for (name, bytes) in self.samples(id) {
             let mut sink = |batch: ingest::Batch| -> Result<(), std::convert::Infallible> {
@@ -201,7 +201,7 @@ impl Hall {
                 report.findings.extend(batch.findings);
                 Ok(())
             };
-            if let Err(error) = ingest::read(spec, &self.words, &name, Box::new(Cursor::new(bytes)), &mut sink) {
+            if let Err(error) = ingest::read(&spec, &self.words, &name, Box::new(Cursor::new(bytes)), &mut sink) {
                 report.problems.push(match error {
                     ingest::ReadError::Refused(r) => format!("{r}; {}", r.remedy),
                     other => other.to_string(),

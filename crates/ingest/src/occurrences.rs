@@ -9,7 +9,8 @@ use std::{
 use model::RecordId;
 
 /// Distinct rows remembered at once. 7/8 of 2^23: as many as a hash table of 8 Mi slots (some 75 MB) holds without growing.
-/// Identical rows that lie further apart than this are one record.
+/// After so many a new block begins, and its rows are named apart from those of earlier blocks: a row that stands in two blocks
+/// is two records. A record too many is seen and merged; a record too few would be lost.
 pub(crate) const ROWS_REMEMBERED_MAX: usize = 7 << 20;
 
 /// Names rows by content and occurrence.
@@ -17,6 +18,8 @@ pub(crate) const ROWS_REMEMBERED_MAX: usize = 7 << 20;
 pub(crate) struct Occurrences {
     seen: HashSet<u64, BuildHasherDefault<Hashed>>,
     repeats: HashMap<u64, u32>,
+    /// Blocks that went before.
+    block: u64,
 }
 
 /// The keys are bits of SHA-256 already.
@@ -40,15 +43,27 @@ impl Hasher for Hashed {
 }
 
 impl Occurrences {
-    /// The id of a row with this content: the k-th identical row of the object gets occurrence k.
+    /// The id of a row with this content: the k-th identical row of its block gets occurrence k.
     pub(crate) fn name(&mut self, source: &str, content: &[u8]) -> RecordId {
+        self.name_within(ROWS_REMEMBERED_MAX, source, content)
+    }
+
+    fn name_within(&mut self, rows_max: usize, source: &str, content: &[u8]) -> RecordId {
+        if self.seen.len() >= rows_max {
+            self.seen.clear();
+            self.repeats.clear();
+            self.block += 1;
+        }
+        let apart;
+        let content = if self.block == 0 {
+            content
+        } else {
+            apart = [content, b"\0block", &self.block.to_le_bytes()].concat();
+            &apart
+        };
         let id = RecordId::of(source, content, 0);
         // 64 of the id's 128 bits: two different rows share them once in 10^6 files of this size, and then only count on.
         let key = id.0.first_chunk::<8>().map_or(0, |b| u64::from_le_bytes(*b));
-        if self.seen.len() >= ROWS_REMEMBERED_MAX {
-            self.seen.clear();
-            self.repeats.clear();
-        }
         if self.seen.insert(key) {
             return id;
         }
@@ -70,5 +85,17 @@ mod tests {
         assert_eq!(ids[1], RecordId::of("s", b"b", 0));
         assert_eq!(ids[2], RecordId::of("s", b"a", 1));
         assert_eq!(ids[3], RecordId::of("s", b"a", 2));
+    }
+
+    #[test]
+    fn no_row_is_lost_however_far_from_its_like() {
+        let name = || {
+            let mut rows = Occurrences::default();
+            (0..100_u8).map(|i| rows.name_within(7, "s", &[i % 10])).collect::<Vec<_>>()
+        };
+        let ids = name();
+        assert_eq!(ids.iter().collect::<HashSet<_>>().len(), 100);
+        assert_eq!(ids, name(), "the same file gives the same records");
+        assert_eq!(ids[0], RecordId::of("s", &[0], 0), "the first block is named as every short file");
     }
 }
