@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The Picture: stages, map, totals, what moves, what changed.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
-use indicators::{Rows, Table, Value};
+use indicators::{Identity, Rows, Table, Value};
 use model::{EditionId, Stage};
 use serde::Serialize;
 use store::{Change, ChangeSort, EntityRow, ViewCounts};
@@ -159,6 +159,8 @@ impl Hall {
 
     /// The view's tables as the engine sees them: cut to the view's markings.
     fn tables(&self, view: &View) -> Vec<Table> {
+        let rows = Arc::clone(view.rows());
+        let identity = Identity::new(move |id| rows.canonical(&id.parse().ok()?).map(|id| id.to_string()));
         let visible: std::collections::BTreeSet<String> = view.rows().scope().audience().markings().map(str::to_owned).collect();
         view.rows()
             .tables()
@@ -169,6 +171,7 @@ impl Hall {
                     name: t.name,
                     files: t.files,
                     visible_markings: visible.clone(),
+                    identity: identity.clone(),
                 })
             })
             .collect()
@@ -177,7 +180,8 @@ impl Hall {
     async fn changed(&self, view: &View) -> Result<WhatChanged, AppError> {
         let Some(before) = self.edition_before(&view.edition()).await? else { return Ok(WhatChanged::default()) };
         let (old, new) = (self.base(&before).await?, self.base(&view.edition()).await?);
-        let (counts, changes) = store::diff(&old, &new, view.rows().scope(), store::DiffLimits { offset: 0, limit: CHANGES_MAX })?;
+        let (counts, changes) =
+            store::diff(&old, &new, view.rows().scope(), store::DiffLimits { sort: None, offset: 0, limit: CHANGES_MAX })?;
         Ok(WhatChanged { since: Some(before), counts, changes })
     }
 }

@@ -19,7 +19,7 @@ const VIEWS_MAX: usize = 12;
 /// An edition cut to an audience, merged, with its network.
 pub struct View {
     /// Rows.
-    pub(crate) rows: EditionView,
+    pub(crate) rows: Arc<EditionView>,
     network: OnceLock<NetworkIndex>,
 }
 
@@ -30,7 +30,7 @@ impl View {
     }
 
     /// The rows: everything that can be read of this view.
-    pub fn rows(&self) -> &EditionView {
+    pub fn rows(&self) -> &Arc<EditionView> {
         &self.rows
     }
 
@@ -122,5 +122,5 @@ fn cut(base: &Arc<EditionBase>, scope: &Scope) -> View {
     let clusters = resolve::clusters(&judged, rows.judgments());
     let merged = clusters.merged();
     let rows = rows.merge(merged.iter().map(|(_, members)| members.as_slice()));
-    View { rows, network: OnceLock::new() }
+    View { rows: Arc::new(rows), network: OnceLock::new() }
 }

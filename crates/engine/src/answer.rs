@@ -87,7 +87,7 @@ fn values(column: &Column, array: &ArrayRef) -> Result<Vec<Value>, DataFusionErr
             let finite = number.as_primitive::<Float64Type>().iter().map(|v| v.filter(|n| n.is_finite()));
             finite.map(|v| v.map_or(Value::Null, Value::Number)).collect()
         }
-        ColumnKind::Text => {
+        ColumnKind::Text | ColumnKind::Entity | ColumnKind::Key => {
             let text = each(&DataType::Utf8)?;
             text.as_string::<i32>().iter().map(|v| v.map_or(Value::Null, |t| Value::Text(t.to_owned()))).collect()
         }

@@ -27,7 +27,7 @@ use datafusion::{
     logical_expr::{Expr, TableType},
     physical_plan::{ExecutionPlan, stream::RecordBatchReceiverStream, streaming::PartitionStream},
 };
-use indicators::{Column, ColumnKind, Table};
+use indicators::{Column, ColumnKind, Identity, Table};
 use parquet::arrow::{ProjectionMask, arrow_reader::ParquetRecordBatchReaderBuilder};
 use tokio::sync::mpsc::Sender;
 
@@ -69,7 +69,7 @@ impl VisibleTable {
 
 fn field(column: &Column) -> Field {
     let kind = match column.kind {
-        ColumnKind::Text => DataType::Utf8,
+        ColumnKind::Text | ColumnKind::Entity | ColumnKind::Key => DataType::Utf8,
         ColumnKind::Number => DataType::Float64,
         ColumnKind::Integer => DataType::Int64,
         ColumnKind::Bool => DataType::Boolean,
@@ -148,7 +148,7 @@ impl VisibleRows {
         let file = File::open(path).map_err(|e| e.to_string())?;
         let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| e.to_string())?;
         let stored = builder.schema().fields();
-        let names = self.columns.iter().map(stored_name).chain([self.marking_name()]);
+        let names = self.columns.iter().chain(self.keys()).map(stored_name).chain([self.marking_name()]);
         let roots: Vec<usize> = names.filter_map(|n| stored.iter().position(|f| f.name() == n)).collect();
         let mask = ProjectionMask::roots(builder.parquet_schema(), roots);
         let reader = builder.with_projection(mask).with_batch_size(BATCH_ROWS).build().map_err(|e| e.to_string())?;
@@ -171,18 +171,38 @@ impl VisibleRows {
         self.table.columns.iter().find(|c| c.name == MARKING).map_or(MARKING, stored_name)
     }
 
+    /// Columns without whose entity a row is not there.
+    fn keys(&self) -> impl Iterator<Item = &Column> {
+        self.table.columns.iter().filter(|c| c.kind == ColumnKind::Key)
+    }
+
     /// The visible rows of a batch in the wanted columns and types.
     fn visible(&self, batch: &RecordBatch) -> Result<RecordBatch, String> {
         let marking = batch.column_by_name(self.marking_name()).ok_or("there is no marking, so nothing of it is shown")?;
         let keep = self.seen(marking).map_err(|e| e.to_string())?;
-        let batch = filter_record_batch(batch, &keep).map_err(|e| e.to_string())?;
+        let mut batch = filter_record_batch(batch, &keep).map_err(|e| e.to_string())?;
+        for key in self.keys() {
+            let Some(found) = batch.column_by_name(stored_name(key)) else { continue };
+            let keep = present(found, &self.table.identity).map_err(|e| format!("column `{}`: {e}", key.name))?;
+            batch = filter_record_batch(&batch, &keep).map_err(|e| e.to_string())?;
+        }
         let column = |(column, field): (&Column, &Arc<Field>)| match batch.column_by_name(stored_name(column)) {
             None => Ok(new_null_array(field.data_type(), batch.num_rows())),
-            Some(found) => converted(found, field.data_type()).map_err(|e| format!("column `{}`: {e}", column.name)),
+            Some(found) => self.cells(column, found, field.data_type()).map_err(|e| format!("column `{}`: {e}", column.name)),
         };
         let columns = self.columns.iter().zip(self.schema.fields()).map(column).collect::<Result<Vec<_>, String>>()?;
         let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
         RecordBatch::try_new_with_options(Arc::clone(&self.schema), columns, &options).map_err(|e| e.to_string())
+    }
+
+    fn cells(&self, column: &Column, found: &ArrayRef, to: &DataType) -> Result<ArrayRef, ArrowError> {
+        let cells = converted(found, to)?;
+        if !matches!(column.kind, ColumnKind::Entity | ColumnKind::Key) {
+            return Ok(cells);
+        }
+        let mut ids = StringBuilder::new();
+        cells.as_string::<i32>().iter().for_each(|id| ids.append_option(id.and_then(|id| self.table.identity.of(id))));
+        Ok(Arc::new(ids.finish()))
     }
 
     /// Which rows are in scope; a row without a marking is in nobody's. Distinct markings are few: each is looked up once a batch.
@@ -209,6 +229,12 @@ impl VisibleRows {
 
 fn stored_name(column: &Column) -> &str {
     column.stored_as.as_deref().unwrap_or(&column.name)
+}
+
+/// Which rows have their entity in scope.
+fn present(ids: &ArrayRef, identity: &Identity) -> Result<BooleanArray, ArrowError> {
+    let ids = converted(ids, &DataType::Utf8)?;
+    Ok(ids.as_string::<i32>().iter().map(|id| Some(id.is_none_or(|id| identity.of(id).is_some()))).collect())
 }
 
 /// Ids are kept as bytes and read as hexadecimal; everything else is cast.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What runs a query: the trait, its inputs and its answer. No engine is known here.
 
-use std::{collections::BTreeSet, path::PathBuf, time::Duration};
+use std::{collections::BTreeSet, fmt, path::PathBuf, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -13,6 +13,10 @@ use thiserror::Error;
 pub enum ColumnKind {
     /// Text; dates as ISO 8601, ids in hexadecimal.
     Text,
+    /// The id of an entity, as the reader's view has it (tables only): merged entities under one id, no id where it is not visible.
+    Entity,
+    /// The same for an id without which the row says nothing: where it is not visible, the row is not there.
+    Key,
     /// A double.
     Number,
     /// A whole number (answers only: counts).
@@ -47,8 +51,35 @@ impl Column {
     }
 }
 
+/// Which id an entity has in the reader's view: that of the entity it is merged into, or none when it is not the reader's to see.
+#[derive(Clone)]
+pub struct Identity(Arc<dyn Fn(&str) -> Option<String> + Send + Sync>);
+
+impl Identity {
+    /// From a view's own answer; ids are in hexadecimal.
+    pub fn new(canonical: impl Fn(&str) -> Option<String> + Send + Sync + 'static) -> Self {
+        Identity(Arc::new(canonical))
+    }
+
+    /// Every id as it is written, for worked cases.
+    pub fn as_written() -> Self {
+        Identity::new(|id| Some(id.to_owned()))
+    }
+
+    /// The id in the view.
+    pub fn of(&self, id: &str) -> Option<String> {
+        (self.0)(id)
+    }
+}
+
+impl fmt::Debug for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Identity")
+    }
+}
+
 /// A table of an edition, cut to a scope: only rows whose `marking` is visible exist for the query.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Table {
     /// Name in SQL.
     pub name: String,
@@ -58,6 +89,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The markings in scope, canonical text.
     pub visible_markings: BTreeSet<String>,
+    /// The ids of entities in scope.
+    pub identity: Identity,
 }
 
 /// A cell.

@@ -13,7 +13,7 @@ mod words;
 
 pub use case::{Absent, Case, GivenTable};
 pub use catalogue::{Catalogue, CatalogueError, Fault, Indicator};
-pub use engine::{Column, ColumnKind, Engine, EngineError, Query, Rows, Table, Value};
+pub use engine::{Column, ColumnKind, Engine, EngineError, Identity, Query, Rows, Table, Value};
 pub use guard::is_guarded;
 pub use header::{Parameter, ParameterError};
 pub use tables::{columns_of, table_name, tables_for};

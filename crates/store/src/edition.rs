@@ -24,7 +24,7 @@ pub use diff::{Change, ChangeSort, DiffLimits, DiffPage, diff};
 pub use faces::{Face, StatementRow};
 pub use seal::{SealedFaces, Sealer};
 pub use search::{FacetCount, Hit, SearchFilter, SearchPage};
-pub use tables::KindTable;
+pub use tables::TableFiles;
 pub use verify::{VerifyProblem, verify};
 pub use view::{EditionView, EntityRow, LinkRow, ViewCounts};
 

@@ -7,7 +7,7 @@ use arrow::{
     array::{ArrayRef, BinaryArray, RecordBatch, StringArray, UInt32Array},
     datatypes::{DataType, Field, Schema},
 };
-use indicators::{Column, ColumnKind, EngineError, Table, Value};
+use indicators::{Column, ColumnKind, EngineError, Identity, Table, Value};
 use linchpin_engine::Limits;
 use parquet::arrow::ArrowWriter;
 use proptest::prelude::*;
@@ -181,9 +181,30 @@ fn columns_stored_otherwise_are_read_as_declared() {
             Column::new("records", ColumnKind::Number),
         ],
         visible_markings: ["U".to_owned()].into(),
+        identity: Identity::as_written(),
     };
     let answer = run(Limits::default(), query("SELECT id, records FROM entities ORDER BY id"), &[entities]).unwrap();
     assert_eq!(answer.rows, [[Value::Text("0aff".to_owned()), Value::Number(3.0)]]);
+}
+
+/// Entities judged the same have one id, an entity out of scope has none, and a row that needs it is not there.
+#[test]
+fn ids_are_those_of_the_readers_view() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = |s: &str| Value::Text(s.to_owned());
+    let columns =
+        vec![Column::new("source", ColumnKind::Key), Column::new("marking", ColumnKind::Text), Column::new("named", ColumnKind::Entity)];
+    let rows = [("e1", "e2"), ("hidden", "e2"), ("e2", "hidden")].map(|(a, b)| vec![text(a), text("U"), text(b)]);
+    let mut links = table(folder.path(), "links", &columns, &[&rows], &["U"]);
+    links.identity = Identity::new(|id| match id {
+        "hidden" => None,
+        "e2" => Some("e1".to_owned()),
+        other => Some(other.to_owned()),
+    });
+    let answer = run(Limits::default(), query("SELECT source, named FROM links ORDER BY named"), &[links.clone()]).unwrap();
+    assert_eq!(answer.rows, [[text("e1"), text("e1")], [text("e1"), Value::Null]]);
+    let counted = run(Limits::default(), query("SELECT COUNT(*) AS n FROM links ORDER BY n"), &[links]).unwrap();
+    assert_eq!(counted.rows, [[Value::Integer(2)]], "a count does not see what is not there either");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use arrow::{
     array::{ArrayRef, Float64Array, RecordBatch, StringArray},
     datatypes::{DataType, Field, Schema},
 };
-use indicators::{Column, ColumnKind, Engine, EngineError, Query, Rows, Table, Value};
+use indicators::{Column, ColumnKind, Engine, EngineError, Identity, Query, Rows, Table, Value};
 use linchpin_engine::{DataFusionEngine, Limits};
 use parquet::{arrow::ArrowWriter, file::properties::WriterProperties};
 
@@ -43,7 +43,13 @@ pub(crate) fn table(folder: &Path, name: &str, columns: &[Column], parts: &[&[Ve
         write(&path, columns, rows, 3);
         files.push(path);
     }
-    Table { name: name.to_owned(), files, columns: columns.to_vec(), visible_markings: visible.iter().map(|m| (*m).to_owned()).collect() }
+    Table {
+        name: name.to_owned(),
+        files,
+        columns: columns.to_vec(),
+        visible_markings: visible.iter().map(|m| (*m).to_owned()).collect(),
+        identity: Identity::as_written(),
+    }
 }
 
 /// Runs one query and waits for it.

@@ -5,7 +5,7 @@
 
 extern crate linchpin_indicators as indicators;
 
-use indicators::{Catalogue, Column, ColumnKind, Rows, Table, Value, columns_of, tables_for};
+use indicators::{Catalogue, Column, ColumnKind, Identity, Rows, Table, Value, columns_of, tables_for};
 use model::Ontology;
 
 fn ontology() -> Ontology {
@@ -137,6 +137,7 @@ fn a_query_gets_the_declared_tables_and_columns_only() {
         files: vec!["entities/00.parquet".into()],
         columns: vec![Column::new("id", ColumnKind::Text).stored_as("entity"), Column::new("secret", ColumnKind::Text)],
         visible_markings: ["U".to_owned()].into(),
+        identity: Identity::as_written(),
     };
     let other = Table::empty("payment", columns_of("payment", &ontology).unwrap());
     let tables = tables_for(&["entities".to_owned(), "shipment".to_owned()], &[stored, other], &ontology);

@@ -3,7 +3,7 @@
 
 use std::{cmp::Ordering, collections::BTreeMap};
 
-use model::{EntityId, Judgment};
+use model::{EntityId, Judgment, PropType};
 use serde::Serialize;
 
 use super::{
@@ -48,9 +48,11 @@ pub struct Change {
     pub cause: String,
 }
 
-/// How many changes are listed; all are counted.
+/// Which changes are listed, and how many; all are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DiffLimits {
+    /// Only changes of this sort.
+    pub sort: Option<ChangeSort>,
     /// Changes passed over first.
     pub offset: usize,
     /// Changes listed.
@@ -62,27 +64,48 @@ pub type DiffPage = (BTreeMap<ChangeSort, u64>, Vec<Change>);
 
 struct Sink<'a> {
     limits: DiffLimits,
+    /// Changes of the wanted sort so far.
+    found: usize,
     counts: BTreeMap<ChangeSort, u64>,
     changes: Vec<Change>,
     base: [&'a EditionBase; 2],
+    scope: &'a model::Scope,
 }
 
-impl Sink<'_> {
+impl<'a> Sink<'a> {
     fn push(&mut self, sort: ChangeSort, change: impl FnOnce() -> Change) {
-        let seen: u64 = self.counts.values().sum();
         *self.counts.entry(sort).or_default() += 1;
-        let seen = usize::try_from(seen).unwrap_or(usize::MAX);
-        if seen >= self.limits.offset && self.changes.len() < self.limits.limit {
+        if self.limits.sort.is_some_and(|wanted| wanted != sort) {
+            return;
+        }
+        if self.found >= self.limits.offset && self.changes.len() < self.limits.limit {
             self.changes.push(change());
         }
+        self.found += 1;
+    }
+
+    /// The edition that says what such a change tells.
+    fn teller(&self, sort: ChangeSort) -> &'a EditionBase {
+        let is_gone = matches!(sort, ChangeSort::FactRetracted | ChangeSort::JudgmentWithdrawn);
+        self.base[usize::from(!is_gone)]
+    }
+
+    /// A face of an entity that the scope sees.
+    fn visible_face(&self, base: &EditionBase, id: &EntityId) -> Option<usize> {
+        base.face_range(base.ordinal(id)?).find(|f| self.scope.audience().sees(base.words.get(base.faces.marking[*f])))
     }
 
     fn fact(&mut self, sort: ChangeSort, face: &Face, s: &StatementRow) {
-        let caption = face.caption(&self.base[0].ontology);
+        let base = self.teller(sort);
+        let is_entity = base.ontology.property(face.kind, s.prop).is_some_and(|p| p.kind_of_value == PropType::Entity);
+        if is_entity && s.value.parse().ok().and_then(|id| self.visible_face(base, &id)).is_none() {
+            // What it names is not there or not theirs: the id alone would tell that it exists.
+            return;
+        }
         self.push(sort, || Change {
             sort,
             entity: face.entity,
-            caption,
+            caption: face.caption(&base.ontology),
             kind: face.kind.as_str().to_owned(),
             what: s.prop.as_str().to_owned(),
             value: s.value.clone(),
@@ -97,8 +120,8 @@ impl Sink<'_> {
 /// # Errors
 /// When files cannot be read.
 pub fn diff(earlier: &EditionBase, later: &EditionBase, scope: &model::Scope, limits: DiffLimits) -> Result<DiffPage, StoreError> {
-    let mut sink = Sink { limits, counts: BTreeMap::new(), changes: Vec::new(), base: [earlier, later] };
-    judgments(&mut sink, scope);
+    let mut sink = Sink { limits, found: 0, counts: BTreeMap::new(), changes: Vec::new(), base: [earlier, later], scope };
+    judgments(&mut sink);
     for bucket in 0..BUCKETS {
         let name = format!("entities/{bucket:02}.parquet");
         let hash = |base: &EditionBase| base.manifest.files.iter().find(|f| f.name == name).map(|f| f.sha256.clone());
@@ -165,22 +188,22 @@ fn merge<'a, T>(left: &'a [T], right: &'a [T], order: impl Fn(&T, &T) -> Orderin
     }
 }
 
-fn judgments(sink: &mut Sink<'_>, scope: &model::Scope) {
+fn judgments(sink: &mut Sink<'_>) {
+    let scope = sink.scope;
     let visible = |base: &EditionBase| -> BTreeMap<_, Judgment> {
         base.judgments.iter().filter(|j| scope.audience().sees(&j.marking)).map(|j| (j.id(), j.clone())).collect()
     };
     let (old, new) = (visible(sink.base[0]), visible(sink.base[1]));
-    let gone = old.iter().filter(|(id, _)| !new.contains_key(id)).map(|(_, j)| (ChangeSort::JudgmentWithdrawn, j, sink.base[0]));
-    let come = new.iter().filter(|(id, _)| !old.contains_key(id)).map(|(_, j)| (ChangeSort::JudgmentAdded, j, sink.base[1]));
+    let gone = old.iter().filter(|(id, _)| !new.contains_key(id)).map(|(_, j)| (ChangeSort::JudgmentWithdrawn, j));
+    let come = new.iter().filter(|(id, _)| !old.contains_key(id)).map(|(_, j)| (ChangeSort::JudgmentAdded, j));
     let changed: Vec<_> = gone.chain(come).collect();
-    for (sort, judgment, base) in changed {
-        let name = |id: &EntityId| {
-            let ordinal = base.ordinal(id)?;
-            let face = base.face_range(ordinal).find(|f| scope.audience().sees(base.words.get(base.faces.marking[*f])))?;
-            Some((base.faces.captions.get(face).to_owned(), base.faces.kind[face].as_str().to_owned()))
+    for (sort, judgment) in changed {
+        let base = sink.teller(sort);
+        let (Some(left), Some(right)) = (sink.visible_face(base, &judgment.left), sink.visible_face(base, &judgment.right)) else {
+            continue;
         };
-        let (caption, kind) = name(&judgment.left).unwrap_or_default();
-        let other = name(&judgment.right).map(|n| n.0).unwrap_or_default();
+        let caption = |face: usize| base.faces.captions.get(face).to_owned();
+        let other = caption(right);
         let author = match &judgment.author {
             model::Author::Person(who) => format!("judged by {who}"),
             model::Author::Model(version) => format!("proposed by {version}"),
@@ -189,8 +212,8 @@ fn judgments(sink: &mut Sink<'_>, scope: &model::Scope) {
         sink.push(sort, || Change {
             sort,
             entity: judgment.left,
-            caption,
-            kind,
+            caption: caption(left),
+            kind: base.faces.kind[left].as_str().to_owned(),
             what: "judgment".to_owned(),
             value: format!("{}: {other} ({})", judgment.verdict.as_str(), judgment.right),
             marking: judgment.marking.clone(),

@@ -19,15 +19,13 @@ use model::{Kind, Ontology, Prop};
 use super::{faces::Face, files::Writer};
 use crate::{StoreError, error::damaged};
 
-/// A typed table of an edition: where it lies and what columns it has.
+/// A table of an edition that SQL may read, and where it lies.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KindTable {
-    /// Name in SQL: the kind in snake case.
+pub struct TableFiles {
+    /// Name in SQL: the kind in snake case, `entities` or `links`.
     pub name: String,
     /// Its files.
     pub files: Vec<PathBuf>,
-    /// (column, whether it is a double) in order.
-    pub columns: Vec<(String, bool)>,
 }
 
 /// `grossWeightKg` → `gross_weight_kg`.

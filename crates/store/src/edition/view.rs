@@ -18,7 +18,7 @@ use super::{
     base::EditionBase,
     faces::Face,
     files::faces_from,
-    tables::{KindTable, columns, snake},
+    tables::{TableFiles, snake},
 };
 use crate::{StoreError, error::at};
 
@@ -476,17 +476,17 @@ impl EditionView {
         self.base.entities.get(position as usize).copied()
     }
 
-    /// The typed tables that SQL may read, each with its files; the reader's markings must be applied by the engine.
-    pub fn tables(&self) -> Vec<KindTable> {
-        let mut tables: BTreeMap<String, KindTable> = BTreeMap::new();
-        for kind in self.base.ontology.kinds() {
-            let name = snake(kind.kind.as_str());
-            let prefix = format!("tables/{name}/");
-            let files: Vec<_> =
-                self.base.manifest.files.iter().filter(|f| f.name.starts_with(&prefix)).map(|f| self.base.dir.join(&f.name)).collect();
-            let columns = columns(kind.kind, &self.base.ontology).into_iter().map(|(n, number, _)| (n, number)).collect();
-            tables.insert(name.clone(), KindTable { name, files, columns });
-        }
-        tables.into_values().collect()
+    /// The tables that SQL may read: one per kind, `entities` and `links`. The reader's markings and ids are for the engine to apply.
+    pub fn tables(&self) -> Vec<TableFiles> {
+        let kinds = self.base.ontology.kinds().into_iter().map(|k| snake(k.kind.as_str())).map(|name| (format!("tables/{name}/"), name));
+        let everything = ["entities", "links"].map(|name| (format!("{name}/"), name.to_owned()));
+        let files = &self.base.manifest.files;
+        kinds
+            .chain(everything)
+            .map(|(folder, name)| {
+                let found = files.iter().filter(|f| f.name.starts_with(&folder)).map(|f| self.base.dir.join(&f.name));
+                TableFiles { name, files: found.collect() }
+            })
+            .collect()
     }
 }
