@@ -421,7 +421,7 @@ export async function start(stage) {
     ...labelDrawers(view),
     nodeProgramClasses: { shape: shapeProgram(lib) }, edgeProgramClasses: { status: statusProgram(lib) },
     defaultNodeType: "shape", defaultEdgeType: "status", enableEdgeEvents: true, renderEdgeLabels: true, zIndex: true, allowInvalidContainer: true,
-    labelDensity: 0.7, labelGridCellSize: 110, labelRenderedSizeThreshold: 5.5, stagePadding: 44, minCameraRatio: 0.02, maxCameraRatio: 4,
+    labelDensity: 0.7, labelGridCellSize: 110, labelRenderedSizeThreshold: 5.5, stagePadding: stage.clientWidth > 600 ? 96 : 40, minCameraRatio: 0.02, maxCameraRatio: 4,
     doubleClickZoomingRatio: 1.6, zoomDuration: 120, inertiaDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 160,
     nodeReducer(node, a) {
       const c = view.colours, active = view.near, isPicked = view.picked?.type === "node" && view.picked.id === node;
@@ -526,7 +526,7 @@ export async function start(stage) {
       el("div", { className: "panel-title" }, el("span", { className: "kind-badge kind-badge-s" }, icon("link")), el("div", {}, el("h2", { textContent: a.label }), el("p", { className: "chips" }, statusKey(a.status), el("span", { className: "muted", textContent: [a.from, a.to].filter(Boolean).join(" to ") || "no dates" }), a.marking ? el("span", { className: "marking", "data-level": markingLevel(a.marking), textContent: a.marking }) : null)), closer()),
       el("section", {}, el("ul", { className: "link-list" }, end(ends[0]), end(ends[1]))),
       el("section", {}, el("h3", {}, el("span", { textContent: "Evidence" }), el("span", { className: "faint", textContent: plural(a.evidence, "record") })), el("p", { className: "muted", textContent: { stated: "A record states this link.", inferred: "No record states this link. It was inferred from the records below.", disputed: "Records or judgments disagree about this link." }[a.status] })),
-      remote((stage.dataset.link ?? "/api/link/{id}").replace("{id}", encodeURIComponent(id)), { panel: "1" }));
+      remote(a.href, { panel: "1" }));
     panel.scrollTop = 0;
   }
   function markingLevel(m) { const s = m.toUpperCase(); return /LES/.test(s) ? "les" : /CUI/.test(s) ? "cui" : /^\(?TS/.test(s) ? "ts" : /^\(?S/.test(s) ? "s" : /^\(?C\b/.test(s) ? "c" : "u"; }

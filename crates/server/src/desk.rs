@@ -15,6 +15,9 @@ use crate::{State, error::Fault, guard::Ticket, rows::UserRow};
 /// The session's cookie.
 pub(crate) const SESSION_COOKIE: &str = "linchpin_session";
 
+/// Letters of a search that the search box repeats.
+const WORDS_CHARS_MAX: usize = 400;
+
 /// A signed-in reader before a view of an edition.
 #[derive(Clone)]
 pub(crate) struct Desk {
@@ -32,6 +35,8 @@ pub(crate) struct Desk {
     pub(crate) personas: Vec<UserRow>,
     /// When the shown edition was last sealed, and whether it is current.
     pub(crate) seal: Option<EditionSummary>,
+    /// The words that the address looks for, for the search box; empty but on search.
+    pub(crate) words: String,
     pinned: Option<EditionId>,
 }
 
@@ -96,7 +101,8 @@ impl FromRequestParts<State> for Desk {
         let seal = hall.editions().await?.into_iter().find(|s| s.edition == view.edition());
         let personas = if who.demo { hall.personas().await? } else { Vec::new() };
         let purposes = hall.policy().purposes(&who.reader);
-        let desk = Desk { hall: Arc::clone(hall), who, view, ticket, purposes, personas, seal, pinned };
+        let words = query_value(parts.uri.query(), "q").unwrap_or_default().chars().take(WORDS_CHARS_MAX).collect();
+        let desk = Desk { hall: Arc::clone(hall), who, view, ticket, purposes, personas, seal, words, pinned };
         // A request has one desk; were it taken twice, the first serves for error pages.
         let _ = desk.ticket.desk.set(desk.clone());
         Ok(desk)

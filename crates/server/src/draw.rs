@@ -2,6 +2,7 @@
 //! Drawings and marks that pages share: the map, bars by month, small marks of entities and links, neighboring addresses.
 
 pub(crate) mod bars;
+pub(crate) mod change;
 pub(crate) mod map;
 pub(crate) mod marks;
 pub(crate) mod query;

@@ -16,7 +16,7 @@ use crate::{assets, desk::Desk, guard::Ticket};
 pub(crate) use menu::{initials, role_words};
 pub(crate) use parts::{
     banner_of, bars, caret, chips, csrf, empty, entity_link, icon, id_code, instant, kind_badge, kind_mark, kind_symbol, marking_chip,
-    number, pager, portion_mark, severity_mark, stage_chip, stage_class, text_with_records,
+    number, pager, portion_mark, quoted, severity_mark, stage_chip, stage_class, text_with_records,
 };
 pub(crate) use waterfall::{bits, verdict_mark, waterfall};
 
@@ -87,7 +87,7 @@ pub(crate) struct FaultPage<'a> {
 /// The page of a fault, in the reader's own shell when they are signed in. It names nothing of what was asked for.
 pub(crate) fn fault(ticket: &Ticket, page: &FaultPage<'_>) -> Response {
     let body = html! {
-        div.card {
+        div.card.stack {
             h1 { (page.title) }
             p.lede { (page.text) }
             @if let Some(help) = page.help { p.muted { (help) } }
@@ -185,7 +185,7 @@ fn topbar(desk: &Desk, current: Nav) -> Markup {
         (brand())
         form.search-box role="search" action="/search" {
             (icon("search"))
-            input type="search" name="q" data-search aria-label="Search names, identifiers, addresses" placeholder="Name, identifier, wallet, address" autocomplete="off" spellcheck="false";
+            input type="search" name="q" value=[(!desk.words.is_empty()).then_some(&desk.words)] data-search aria-label="Search names, identifiers, addresses" placeholder="Name, identifier, wallet, address" autocomplete="off" spellcheck="false";
             kbd aria-hidden="true" { "/" }
             @if let Some(edition) = desk.pinned() { input type="hidden" name="edition" value=(edition); }
         }

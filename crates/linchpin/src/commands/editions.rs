@@ -75,7 +75,7 @@ pub(crate) async fn edition(session: &Session, out: &Output, command: &EditionCo
         }
         EditionCommand::Diff { a, b, limit } => {
             let (earlier, later) = (hall.edition_named(a).await?, hall.edition_named(b).await?);
-            let diff = hall.edition_diff(reader, purpose, &earlier, &later, DiffLimits { offset: 0, limit: *limit }).await?;
+            let diff = hall.edition_diff(reader, purpose, &earlier, &later, DiffLimits { sort: None, offset: 0, limit: *limit }).await?;
             out.result(&diff, |d| {
                 let mut text: String = d.counts.iter().map(|(sort, n)| format!("{} {}\n", word(*sort), n)).collect();
                 for c in &d.changes {

@@ -107,6 +107,19 @@ pub(crate) fn interval(from: Option<&str>, to: Option<&str>) -> Option<String> {
     }
 }
 
+/// The dates known of an entity, in words: of a person they are those of birth (and death), of anything else when it was.
+pub(crate) fn dates(desk: &Desk, entity: &EntityRow) -> Option<String> {
+    let (first, last) = (entity.first_on.as_deref(), entity.last_on.as_deref());
+    let is_person = desk.hall.ontology().is_a(entity.kind, "Person");
+    match (first, last) {
+        (Some(a), Some(b)) if is_person && a == b => Some(format!("born {a}")),
+        (Some(a), None) if is_person => Some(format!("born {a}")),
+        (Some(a), Some(b)) if is_person => Some(format!("{a} and {b}")),
+        (Some(a), None) => Some(a.to_owned()),
+        (a, b) => interval(a, b),
+    }
+}
+
 /// Countries by name, each leading to everything there.
 pub(crate) fn countries(desk: &Desk, codes: &[String]) -> Markup {
     html! {

@@ -39,9 +39,11 @@ async fn show(desk: Desk, RawQuery(query): RawQuery) -> Result<Response, Fault> 
             div { h1 { "Audit trail" } p.lede { "Who read or did what, for which purpose. Each entry holds the hash of the one before: nothing can be taken out or put in unnoticed." } }
             div.page-actions { a.btn href="/audit?check=1" { (icon("check")) "Check the chain" } }
         }
-        @if let Some(result) = check { (checked(result)) }
-        section.panel aria-label="Audit trail" {
-            @if entries.is_empty() { (empty("No entries", "Nothing was done before this.")) } @else { (table(&entries)) (older(&entries)) }
+        div.stack {
+            @if let Some(result) = check { (checked(result)) }
+            section.panel aria-label="Entries of the audit trail" {
+                @if entries.is_empty() { (empty("No entries", "Nothing was done before this.")) } @else { (table(&entries)) (older(&entries)) }
+            }
         }
     };
     Ok(shell::page(&desk, "Audit trail", Nav::Audit, model::Level::Cui.banner(), body))

@@ -11,15 +11,18 @@ use model::EditionId;
 use crate::{
     State, ask,
     desk::{Desk, query_value},
+    draw::change::{Lines, SORTS, slug},
     error::Fault,
-    rows::{Change, ChangeSort, DiffLimits},
-    shell::{self, Nav, empty, icon, instant, marking_chip, number, pager, text_with_records},
+    rows::{ChangeSort, DiffLimits},
+    shell::{self, Nav, empty, icon, instant, number, pager},
 };
 
 /// Changes on a page.
 const PAGE_ROWS: usize = 100;
-/// Changes that are looked through when one sort is asked for.
-const SORTED_MAX: usize = 20_000;
+
+/// Letters of a value and of a cause that are shown.
+const VALUE_CHARS_MAX: usize = 400;
+const CAUSE_CHARS_MAX: usize = 800;
 
 /// This page's routes.
 pub(crate) fn routes() -> Router<State> {
@@ -99,15 +102,8 @@ struct Comparison {
     total: usize,
 }
 
-const SORTS: [(ChangeSort, &str, &str); 4] = [
-    (ChangeSort::FactAdded, "fact-added", "Facts added"),
-    (ChangeSort::FactRetracted, "fact-retracted", "Facts retracted"),
-    (ChangeSort::JudgmentAdded, "judgment-added", "Judgments added"),
-    (ChangeSort::JudgmentWithdrawn, "judgment-withdrawn", "Judgments withdrawn"),
-];
-
 fn word(sort: Option<ChangeSort>) -> &'static str {
-    SORTS.iter().find(|(s, ..)| Some(*s) == sort).map_or("", |(_, word, _)| word)
+    sort.map_or("", slug)
 }
 
 async fn compare(desk: Desk, RawQuery(query): RawQuery) -> Result<Response, Fault> {
@@ -129,13 +125,10 @@ async fn compare(desk: Desk, RawQuery(query): RawQuery) -> Result<Response, Faul
 }
 
 async fn read(desk: &Desk, a: EditionId, b: EditionId, sort: Option<ChangeSort>, offset: usize) -> Result<Comparison, Fault> {
-    let limits = if sort.is_some() { DiffLimits { offset: 0, limit: SORTED_MAX } } else { DiffLimits { offset, limit: PAGE_ROWS } };
-    let mut diff = desk.hall.edition_diff(&desk.who.reader, &desk.who.purpose, &a, &b, limits).await?;
+    let limits = DiffLimits { sort, offset, limit: PAGE_ROWS };
+    let diff = desk.hall.edition_diff(&desk.who.reader, &desk.who.purpose, &a, &b, limits).await?;
     let count = |s: ChangeSort| usize::try_from(diff.counts.get(&s).copied().unwrap_or_default()).unwrap_or(usize::MAX);
     let total = sort.map_or_else(|| SORTS.iter().map(|(s, ..)| count(*s)).sum(), count);
-    if let Some(sort) = sort {
-        diff.changes = diff.changes.into_iter().filter(|c| c.sort == sort).skip(offset).take(PAGE_ROWS).collect();
-    }
     Ok(Comparison { sort, offset, diff, total })
 }
 
@@ -184,30 +177,9 @@ fn changes(desk: &Desk, found: &Comparison) -> Markup {
     if shown.is_empty() {
         return empty("No change", "Nothing that you may see differs between the two.");
     }
-    // Beyond what was looked through there are no more pages, though the count goes on.
-    let reachable = if found.sort.is_some() && shown.len() < PAGE_ROWS { found.offset + shown.len() } else { found.total };
+    let lines = Lines { desk, earlier: Some(*a), later: *b, value_chars_max: VALUE_CHARS_MAX, cause_chars_max: CAUSE_CHARS_MAX };
     html! {
-        ul.diff data-rows { @for change in shown { (one(desk, change, a, b)) } }
-        (pager(found.offset, shown.len(), Some(reachable), PAGE_ROWS, |o| diff_href(a, b, word(found.sort), o)))
-    }
-}
-
-fn one(desk: &Desk, change: &Change, a: &EditionId, b: &EditionId) -> Markup {
-    let is_gone = matches!(change.sort, ChangeSort::FactRetracted | ChangeSort::JudgmentWithdrawn);
-    let (class, sign, verb) = if is_gone { ("diff-retracted", "−", "Retracted") } else { ("diff-added", "+", "Added") };
-    let edition = if is_gone { a } else { b };
-    let property = desk.hall.ontology().prop(&change.what).zip(desk.hall.ontology().kind(&change.kind));
-    let label = property.and_then(|(p, k)| desk.hall.ontology().property(k, p)).map_or(change.what.as_str(), |p| p.label.as_str());
-    html! {
-        li class=(class) {
-            span.diff-sign aria-hidden="true" { (sign) }
-            div {
-                span.diff-word { (verb) } " " (label.to_lowercase()) " of "
-                a.row-link href={ "/entity/" (change.entity) "?edition=" (edition) } { @if change.caption.is_empty() { "an entity without name" } @else { (change.caption) } }
-                ": " @if is_gone { del { (change.value) } } @else { ins { (change.value) } }
-                span.diff-cause { (text_with_records(&change.cause, |r| format!("/record/{r}?edition={edition}"))) }
-            }
-            (marking_chip(&change.marking))
-        }
+        ul.diff data-rows { @for change in shown { (lines.line(change)) } }
+        (pager(found.offset, shown.len(), Some(found.total), PAGE_ROWS, |o| diff_href(a, b, word(found.sort), o)))
     }
 }

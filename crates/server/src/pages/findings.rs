@@ -11,7 +11,7 @@ use crate::{
     desk::{Desk, query_value},
     error::Fault,
     rows::{FindingFilter, FindingRow, FindingTotal},
-    shell::{self, Nav, caret, chips, empty, icon, number, pager, severity_mark},
+    shell::{self, Nav, caret, chips, empty, icon, number, pager, quoted, severity_mark},
 };
 
 /// Findings on a page.
@@ -170,15 +170,6 @@ fn finding(desk: &Desk, row: &FindingRow) -> Markup {
             td { @if let Some(column) = &f.column { code { (column) } } }
             td.wrap { @if let Some(remedy) = &f.remedy { (quoted(remedy)) } @else { span.faint { (icon("info")) "none known" } } }
             td { (shell::marking_chip(&f.marking)) }
-        }
-    }
-}
-
-/// Text whose parts in backticks are shown as received.
-fn quoted(text: &str) -> Markup {
-    html! {
-        @for (i, part) in text.split('`').enumerate() {
-            @if i % 2 == 1 { code { (part) } } @else { (part) }
         }
     }
 }

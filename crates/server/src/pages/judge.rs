@@ -16,7 +16,7 @@ use crate::{
     error::Fault,
     form::Posted,
     rows::{EntityRow, Explanation},
-    shell::{self, Nav, bits, csrf, entity_link, icon, id_code, kind_mark, marking_chip, waterfall},
+    shell::{self, Nav, bits, csrf, entity_link, icon, id_code, kind_mark, marking_chip, quoted, waterfall},
 };
 
 /// This page's routes.
@@ -106,7 +106,7 @@ fn outcome(pair: &Pair<'_>, explanation: &Explanation) -> Markup {
             header.panel-head { h2 { "Outcome" } }
             div.panel-body.stack {
                 p.row { (shell::verdict_mark(verdict)) span.muted { "by the model: " (bits(explanation.total_log2)) " bits found, " (bits(explanation.threshold_log2)) " needed" } }
-                @if !explanation.why.is_empty() { ul { @for why in &explanation.why { li { (why) } } } }
+                @if !explanation.why.is_empty() { ul { @for why in &explanation.why { li { (quoted(why)) } } } }
                 p { @if merged { "In this edition they are one entity." } @else { "In this edition they are two entities." } }
             }
         }
@@ -120,7 +120,7 @@ fn flips(explanation: &Explanation) -> Markup {
             @if explanation.flips.is_empty() {
                 div.panel-body { p.muted { "No single change would." } }
             } @else {
-                ul.list { @for flip in &explanation.flips { li.row { span.num { (bits(flip.change_log2)) } span { (flip.text) } } } }
+                ul.list { @for flip in &explanation.flips { li { b { (bits(flip.change_log2)) } " bits " (quoted(&flip.text)) } } }
             }
         }
     }

@@ -53,12 +53,13 @@ pub(crate) fn routes() -> Router<State> {
 
 async fn page(desk: Desk) -> Result<Response, Fault> {
     let picture = desk.hall.picture(&desk.view).await?;
+    let findings = desk.hall.finding_totals(&desk.view).await?.iter().map(|t| u64::try_from(t.count).unwrap_or_default()).sum();
     desk.audit("read-picture", &format!("{} best connected", picture.hubs.len())).await?;
-    let body = view(&desk, &picture);
+    let body = view(&desk, &picture, findings);
     Ok(shell::page(&desk, "The Picture", Nav::Picture, &picture.banner, body))
 }
 
-fn view(desk: &Desk, picture: &Picture) -> Markup {
+fn view(desk: &Desk, picture: &Picture, findings: u64) -> Markup {
     html! {
         (head(desk, picture))
         div.stack {
@@ -66,20 +67,21 @@ fn view(desk: &Desk, picture: &Picture) -> Markup {
                 (nothing_yet(desk))
             } @else {
                 (stage_strip(desk, picture))
-                (tiles(desk, picture))
-                div.grid.level {
+                (tiles(desk, picture, findings))
+                div.grid {
                     (where_panel(desk, picture))
                     (changed::panel(desk, picture))
                 }
-                div.grid.level {
+                div.grid {
                     (hubs(desk, &picture.hubs))
-                    (kinds(desk, picture))
-                    (sources(desk, picture))
-                }
-                div.grid.level {
-                    @for (title, kind, stage, noun, would_fill) in SERIES {
-                        @let series = picture.series.iter().find(|(t, _)| t == title).map_or(&[][..], |(_, bars)| bars.as_slice());
-                        (months_panel(desk, title, kind, &Months { noun, stage, bars: series }, would_fill))
+                    div.w7.stack {
+                        div.grid.level { (kinds(desk, picture)) (sources(desk, picture)) }
+                        div.grid.level {
+                            @for (title, kind, stage, noun, would_fill) in SERIES {
+                                @let series = picture.series.iter().find(|(t, _)| t == title).map_or(&[][..], |(_, bars)| bars.as_slice());
+                                (months_panel(desk, title, kind, &Months { noun, stage, bars: series }, would_fill))
+                            }
+                        }
                     }
                 }
             }
@@ -159,7 +161,7 @@ fn stage_tile(desk: &Desk, tile: &StageTile, all: u64) -> Markup {
     }
 }
 
-fn tiles(desk: &Desk, picture: &Picture) -> Markup {
+fn tiles(desk: &Desk, picture: &Picture, findings: u64) -> Markup {
     let counts = &picture.counts;
     let edition = picture.edition.short();
     html! {
@@ -174,6 +176,7 @@ fn tiles(desk: &Desk, picture: &Picture) -> Markup {
                 p { "Entities that became part of another by a judgment “same”, of a person or of the rules. Each can be disputed or undone on its dossier." }
             })), "", &desk.href("/search/judged"), counts.merged, "merged into another"))
             (tile(None, "Countries", "#where", counts.by_country.len() as u64, "named by entities"))
+            (tile(None, "Findings", &desk.href("/findings"), findings, "where data was not understood"))
         }
     }
 }
@@ -291,7 +294,7 @@ fn kinds(desk: &Desk, picture: &Picture) -> Markup {
         .map(|(kind, count)| (kind_plural(desk, kind), *count, desk.to("/search", &[("kind", kind)])))
         .collect();
     html! {
-        section.panel.w3 aria-labelledby="h-kinds" {
+        section.panel.w6 aria-labelledby="h-kinds" {
             header.panel-head { h2 #h-kinds { "Kinds" } a.panel-more href=(desk.href("/search")) { "All " (found.len()) } }
             div.panel-body { (shell::bars(&rows)) }
         }
@@ -308,7 +311,7 @@ fn sources(desk: &Desk, picture: &Picture) -> Markup {
         .map(|(id, count)| (source_name(&titles, id), *count, desk.href(&format!("/sources/{id}"))))
         .collect();
     html! {
-        section.panel.w4 aria-labelledby="h-sources" {
+        section.panel.w6 aria-labelledby="h-sources" {
             header.panel-head { h2 #h-sources { "Records by source" } a.panel-more href=(desk.href("/sources")) { "All " (found.len()) } }
             div.panel-body { (shell::bars(&rows)) }
         }
@@ -321,8 +324,8 @@ fn months_panel(desk: &Desk, title: &str, kind: &str, chart: &Months<'_>, would_
     html! {
         section.panel.w4 aria-labelledby=(id) {
             header.panel-head {
-                h2 id=(id) { (title) " by month" }
-                @if total > 0 { a.panel-more href=(desk.to("/search", &[("kind", kind)])) { (count_of(total, chart.noun.0, chart.noun.1)) } }
+                h2 id=(id) { (title) span.visually-hidden { " by month" } }
+                @if total > 0 { a.panel-more href=(desk.to("/search", &[("kind", kind)])) { "All " (chart.noun.1) } }
             }
             @if chart.bars.is_empty() {
                 (shell::empty(&format!("No {} with a month", chart.noun.1), would_fill))

@@ -3,18 +3,20 @@
 
 mod facets;
 mod judged;
+mod why;
+
+use std::collections::BTreeMap;
 
 use axum::{Router, extract::RawQuery, response::Response, routing::get};
 use maud::{Markup, html};
-use model::text::fold;
+use model::{EntityId, text::fold};
 
 use crate::{
     State, ask,
     desk::Desk,
     draw::{
         marks::{
-            count_of, country_names, dossier_href, interval, kind_label, kind_square, portion_of_all, source_name, source_titles,
-            stage_words,
+            count_of, country_names, dates, dossier_href, kind_label, kind_square, portion_of_all, source_name, source_titles, stage_words,
         },
         query::Query,
     },
@@ -40,10 +42,11 @@ async fn page(desk: Desk, query: Query, RawQuery(raw): RawQuery) -> Result<Respo
     let offset = ask::offset(raw.as_deref())?;
     let view = std::sync::Arc::clone(&desk.view);
     let asked = filter.clone();
-    let (found, counts) = tokio::task::spawn_blocking(move || {
+    let (found, counts, why) = tokio::task::spawn_blocking(move || {
         let found = view.rows().search(&asked, offset, HITS_PER_PAGE);
         let counts = facets::counts(&view, &asked, &found);
-        (found, counts)
+        let why = why::found_by(&view, &asked.text, &found.hits);
+        (found, counts, why)
     })
     .await
     .map_err(|_| Fault::Lost)?;
@@ -54,11 +57,14 @@ async fn page(desk: Desk, query: Query, RawQuery(raw): RawQuery) -> Result<Respo
         (head(&asked, &found))
         div.with-facets {
             (facets::form(&asked, &counts))
-            (results(&asked, &found, offset))
+            (results(&asked, &found, &why, offset))
         }
     };
     Ok(shell::page(&desk, "Search", Nav::Search, &banner, body))
 }
+
+/// By which value an entity was found, where its caption does not tell: label and value.
+type Why = BTreeMap<EntityId, (String, String)>;
 
 /// The filter of an address; `stage=none` asks for entities without a stage.
 fn filter_of(raw: Option<&str>) -> SearchFilter {
@@ -101,23 +107,17 @@ fn head(asked: &Question<'_>, found: &SearchPage) -> Markup {
     html! {
         header.page-head {
             div {
-                h1 { @if text.is_empty() { "Everything you may see" } @else { "“" (text) "”" } }
+                h1 { @if !text.is_empty() { "“" (text) "”" } @else if asked.is_narrowed() { "What fits these filters" } @else { "Everything you may see" } }
                 p.lede {
                     (count_of(found.total as u64, "entity", "entities"))
                     @if text.is_empty() { ", the best connected first." } @else { " hold all of these words or words that begin so, in names, identifiers, addresses and contacts." }
                 }
             }
-            form.search-box role="search" action="/search" method="get" {
-                (icon("search"))
-                input type="search" name="q" value=(text) aria-label="Search again within these filters" placeholder="Name, identifier, wallet, address" autocomplete="off" spellcheck="false";
-                @for (name, value) in asked.query.only(&facets::NAMES) { input type="hidden" name=(name) value=(value); }
-                @if let Some(edition) = asked.desk.pinned() { input type="hidden" name="edition" value=(edition); }
-            }
         }
     }
 }
 
-fn results(asked: &Question<'_>, found: &SearchPage, offset: usize) -> Markup {
+fn results(asked: &Question<'_>, found: &SearchPage, why: &Why, offset: usize) -> Markup {
     let chips = asked.chips();
     let shown = found.hits.len();
     html! {
@@ -135,7 +135,7 @@ fn results(asked: &Question<'_>, found: &SearchPage, offset: usize) -> Markup {
                 @let folded = fold(&asked.filter.text);
                 @let words: Vec<&str> = folded.split(' ').filter(|w| !w.is_empty()).collect();
                 @let titles = source_titles(asked.desk);
-                ol.results data-rows { @for hit in &found.hits { (result(asked.desk, hit, &words, &titles)) } }
+                ol.results data-rows { @for hit in &found.hits { (result(asked.desk, hit, why.get(&hit.entity.id), &words, &titles)) } }
                 @if found.total > HITS_PER_PAGE {
                     (shell::pager(offset, shown, Some(found.total), HITS_PER_PAGE, |o| asked.query.href(asked.desk, "/search", &["offset"], &[("offset", &o.to_string())])))
                 }
@@ -144,7 +144,7 @@ fn results(asked: &Question<'_>, found: &SearchPage, offset: usize) -> Markup {
     }
 }
 
-fn result(desk: &Desk, hit: &Hit, words: &[&str], titles: &std::collections::BTreeMap<String, String>) -> Markup {
+fn result(desk: &Desk, hit: &Hit, why: Option<&(String, String)>, words: &[&str], titles: &BTreeMap<String, String>) -> Markup {
     let e = &hit.entity;
     let href = dossier_href(desk, &e.id);
     let sources: Vec<String> = e.sources.iter().take(SOURCES_NAMED_MAX).map(|s| source_name(titles, s)).collect();
@@ -157,11 +157,12 @@ fn result(desk: &Desk, hit: &Hit, words: &[&str], titles: &std::collections::BTr
                     a.row-link href=(href) { (marked(&e.caption, words)) }
                     @if e.members.len() > 1 { a.chip href={ (href) "#same" } { (icon("check")) (e.members.len()) " judged the same" } }
                 }
+                @if let Some((label, value)) = why { p.result-why { span.faint { (label) } " " bdi { (marked(value, words)) } } }
                 p.result-facts {
                     span { (kind_label(desk, e.kind.as_str())) }
                     @if let Some(stage) = e.stage { (stage_words(desk, stage)) }
                     @if !e.countries.is_empty() { span { (country_names(&e.countries, 3)) } }
-                    @if let Some(when) = interval(e.first_on.as_deref(), e.last_on.as_deref()) { span { (when) } }
+                    @if let Some(when) = dates(desk, e) { span { (when) } }
                     span { (sources.join(", ")) @if more > 0 { " and " (count_of(more, "more source", "more sources")) } }
                 }
             }

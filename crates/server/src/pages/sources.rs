@@ -8,9 +8,10 @@ use maud::{Markup, html};
 use crate::{
     State,
     desk::Desk,
+    draw::marks::count_of,
     error::Fault,
     rows::{FindingTotal, ObjectState},
-    shell::{self, Nav, bars, empty, icon, instant, marking_chip, number},
+    shell::{self, Nav, bars, empty, icon, instant, marking_chip, number, quoted},
 };
 
 /// This page's routes.
@@ -24,7 +25,7 @@ async fn list(desk: Desk) -> Result<Response, Fault> {
     let body = html! {
         header.page-head {
             div { h1 { "Sources" } p.lede { "Who publishes what we hold, under which authority and marking, and when we last received it." } }
-            div.page-actions { a.btn href=(desk.href("/findings")) { (icon("finding")) (number(findings)) " findings" } }
+            div.page-actions { a.btn href=(desk.href("/findings")) { (icon("finding")) (count_of(u64::try_from(findings).unwrap_or_default(), "finding", "findings")) } }
         }
         section.panel {
             @if sources.is_empty() {
@@ -61,7 +62,7 @@ fn row(desk: &Desk, source: &SourceSummary) -> Markup {
                 a.row-link href=(desk.href(&format!("/sources/{}", source.id))) { (source.title) }
                 span.cell-sub { code { (source.id) } }
             }
-            td { (source.publisher) }
+            td { (quoted(&source.publisher)) }
             td { (marking_chip(&source.marking)) }
             td.num { a href=(desk.to("/search", &[("source", &source.id)])) { (number(source.records)) } }
             td.num { a href=(desk.to("/findings", &[("source", &source.id)])) { (number(source.findings)) } }
@@ -93,7 +94,7 @@ async fn one(desk: Desk, Path(id): Path<String>) -> Result<Response, Fault> {
                 h1 { (source.title) }
                 p.chips { (state_chip(source.files.first().map(|(_, _, s)| *s))) (marking_chip(&source.marking)) code.faint { (source.id) } }
             }
-            div.page-actions { a.btn href=(desk.to("/search", &[("source", &source.id)])) { (icon("search")) (number(source.records)) " records" } }
+            div.page-actions { a.btn href=(desk.to("/search", &[("source", &source.id)])) { (icon("search")) (count_of(source.records, "record", "records")) } }
         }
         div.grid {
             div.w8 { (files(&source)) }
@@ -131,7 +132,7 @@ fn terms(source: &SourceSummary) -> Markup {
             header.panel-head { h2 { "Terms" } }
             div.panel-body {
                 dl.facts {
-                    dt { "Publisher" } dd { (source.publisher) }
+                    dt { "Publisher" } dd { (quoted(&source.publisher)) }
                     dt { "Authority" } dd { (source.authority) }
                     dt { "Licence" } dd { (source.licence) }
                     dt { "Default marking" } dd { (marking_chip(&source.marking)) " " (source.marking) }

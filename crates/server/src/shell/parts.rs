@@ -204,12 +204,27 @@ pub(crate) fn bars(counts: &[(String, u64, String)]) -> Markup {
     }
 }
 
-/// Text in which each record id leads to its record: causes of changes name records.
+/// Text whose parts in backticks are shown as received.
+pub(crate) fn quoted(text: &str) -> Markup {
+    quoted_with(text, |plain| html! { (plain) })
+}
+
+/// Text in which each record id leads to its record, and parts in backticks are shown as received: causes of changes name records.
 pub(crate) fn text_with_records(text: &str, href: impl Fn(&str) -> String) -> Markup {
+    quoted_with(text, |plain| {
+        html! {
+            @for (i, word) in plain.split(' ').enumerate() {
+                @if i > 0 { " " }
+                @if word.parse::<model::RecordId>().is_ok() { a href=(href(word)) { code { (short_id(word)) } } } @else { (word) }
+            }
+        }
+    })
+}
+
+fn quoted_with(text: &str, plain: impl Fn(&str) -> Markup) -> Markup {
     html! {
-        @for (i, word) in text.split(' ').enumerate() {
-            @if i > 0 { " " }
-            @if word.parse::<model::RecordId>().is_ok() { a href=(href(word)) { code { (word.get(..8).unwrap_or(word)) "…" } } } @else { (word) }
+        @for (i, part) in text.split('`').enumerate() {
+            @if i % 2 == 1 { code { (part) } } @else { (plain(part)) }
         }
     }
 }
@@ -265,6 +280,7 @@ mod tests {
     fn only_record_ids_become_links() {
         let id = "0123456789abcdef0123456789abcdef";
         let text = text_with_records(&format!("record {id} of <src>"), |r| format!("/record/{r}")).into_string();
-        assert_eq!(text, format!("record <a href=\"/record/{id}\"><code>01234567…</code></a> of &lt;src&gt;"));
+        assert_eq!(text, format!("record <a href=\"/record/{id}\"><code>0123…cdef</code></a> of &lt;src&gt;"));
+        assert_eq!(quoted("unit `st<one>` is none").into_string(), "unit <code>st&lt;one&gt;</code> is none");
     }
 }

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 use model::{Reason, Verdict};
 
-use super::parts::icon;
+use super::parts::{icon, quoted};
 
 /// The table of a judgment's or explanation's reasons. `threshold` is drawn when it is known.
 pub(crate) fn waterfall(reasons: &[Reason], threshold_log2: Option<f64>) -> Markup {
@@ -19,7 +19,7 @@ pub(crate) fn waterfall(reasons: &[Reason], threshold_log2: Option<f64>) -> Mark
                 @for (reason, (start, end)) in reasons.iter().zip(&steps) {
                     tr {
                         th scope="row" { (reason.comparison) }
-                        td.wf-values { (reason.text) }
+                        td.wf-values { (quoted(&reason.text)) }
                         td class={ "num " (sign(reason.weight_log2)) } { (bits(reason.weight_log2)) }
                         td.wf-cell { (frame.step(*start, *end)) }
                     }

@@ -48,5 +48,5 @@ async fn closed_records_change_nothing_for_others() {
         }
     }
     let all = with.reader("all").await;
-    assert!(all.get("/search?q=hidden").await.body.contains("Hidden Nobody"), "who may see them does");
+    assert!(all.get("/search?q=hidden").await.body.contains("<mark>Hidden</mark> Nobody"), "who may see them does");
 }

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A made-up node: open records, and records closed to all but one made-up agency; three readers; a client that keeps cookies.
 
-use std::{collections::BTreeMap, fs, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    fs,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
 
 use app::{Hall, HallParts};
 use async_trait::async_trait;
@@ -21,9 +28,10 @@ impl Engine for NoRows {
     }
 }
 
-/// 2026-11-18, for ever: pages of two nodes differ in nothing that time brings.
+/// A second of 2026-11-18 in which each look is a microsecond later: judgments have an order, and no page shows a difference.
 fn clock() -> i64 {
-    1_795_000_000_000_000
+    static LOOKS: AtomicI64 = AtomicI64::new(1_795_000_000_000_000);
+    LOOKS.fetch_add(1, Ordering::Relaxed)
 }
 
 const CLOSED: &str = "CUI//LES//ORIG MADEUP-LAB//REL TO MADEUP-LAB";

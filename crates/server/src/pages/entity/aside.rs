@@ -10,7 +10,7 @@ use model::Stage;
 use super::{links, same, values};
 use crate::{
     desk::Desk,
-    draw::marks::{count_of, countries, dossier_href, interval, source_titles, stage_words},
+    draw::marks::{count_of, countries, dates, dossier_href, source_titles, stage_words},
     shell::{icon, id_code, marking_chip, number, stage_class},
 };
 
@@ -18,7 +18,7 @@ use crate::{
 const NEIGHBORS_MAX: usize = 28;
 /// Neighbors that are named; more would write over each other.
 const NAMED_MAX: usize = 12;
-const LABEL_CHARS_MAX: usize = 18;
+const LABEL_CHARS_MAX: usize = 15;
 const TIMELINE_MAX: usize = 8;
 /// Properties in the network's panel.
 const PANEL_PROPERTIES_MAX: usize = 7;
@@ -41,7 +41,7 @@ fn glance(desk: &Desk, dossier: &Dossier) -> Markup {
             dt { "Kind" } dd { (dossier.kind_label) }
             dt { "Stage" } dd { @match e.stage { Some(stage) => (stage_words(desk, stage)), None => span.faint { "none told by any record" } } }
             @if !e.countries.is_empty() { dt { "Countries" } dd { (countries(desk, &e.countries)) } }
-            @if let Some(when) = interval(e.first_on.as_deref(), e.last_on.as_deref()) { dt { "Dates" } dd { (when) } }
+            @if let Some(when) = dates(desk, e) { dt { "Dates" } dd { (when) } }
             dt { "Links" } dd { a href="#links" { (number(dossier.links_total as u64)) } }
             dt { "Records" } dd { (number(e.records)) }
             dt { "Sources" }
@@ -69,8 +69,8 @@ fn neighbors(desk: &Desk, dossier: &Dossier) -> Markup {
                     @for (link, spot) in around.iter().zip(&spots) {
                         a href=(dossier_href(desk, &link.other.id)) tabindex="-1" aria-label=(link.other.caption) data-tip={ (link.other.caption) "\n" (link.link.role) } {
                             (dot(link.other.stage, &spot.x, &spot.y, "6"))
-                            @if let Some((anchor, shift)) = spot.label { text x=(spot.x) y=(spot.y) dx=(shift) dy="4" text-anchor=(anchor) { (cut(&link.other.caption)) } }
                         }
+                        @if let Some((anchor, shift)) = spot.label { text x=(spot.x) y=(spot.y) dx=(shift) dy="4" text-anchor=(anchor) aria-hidden="true" { (cut(&link.other.caption)) } }
                     }
                     (dot(dossier.entity.stage, "50%", "88", "9"))
                 }
@@ -102,7 +102,7 @@ impl Spot {
     fn of(i: usize, n: usize) -> Spot {
         let is_named = n <= NAMED_MAX;
         let angle = TAU * (i as f64 + 0.5) / n as f64 - TAU / 4.0;
-        let far = if is_named || i % 2 == 0 { 1.0 } else { 0.7 };
+        let far = if is_named || i.is_multiple_of(2) { 1.0 } else { 0.7 };
         let wide = if is_named { 16.0 } else { 42.0 };
         let side = if angle.cos() < 0.0 { ("end", "-10") } else { ("start", "10") };
         Spot {

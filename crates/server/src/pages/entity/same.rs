@@ -49,7 +49,9 @@ impl Known {
 
 /// The panel.
 pub(super) fn panel(desk: &Desk, dossier: &Dossier) -> Markup {
-    let judgments = &dossier.judgments;
+    // People's first, then those that hold, as they came.
+    let mut judgments: Vec<&MergeReason> = dossier.judgments.iter().collect();
+    judgments.sort_by_key(|j| (!j.by_person, !j.in_effect));
     let known = Known::of_dossier(desk, dossier);
     html! {
         section.panel #same aria-labelledby="h-same" {
@@ -69,7 +71,7 @@ pub(super) fn panel(desk: &Desk, dossier: &Dossier) -> Markup {
             @if judgments.is_empty() {
                 div.panel-body { p.muted { "One entity as its sources know it: nobody and no rule has judged it the same as, or different from, another." } }
             }
-            @for (i, judgment) in judgments.iter().take(JUDGMENTS_MAX).enumerate() { (one(desk, dossier, &known, judgment, i)) }
+            @for (i, judgment) in judgments.iter().copied().take(JUDGMENTS_MAX).enumerate() { (one(desk, dossier, &known, judgment, i)) }
             @if judgments.len() > JUDGMENTS_MAX { p.panel-foot { "The first " (JUDGMENTS_MAX) " of " (judgments.len()) " judgments." } }
             (compare(desk, dossier))
         }

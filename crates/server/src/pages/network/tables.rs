@@ -20,9 +20,10 @@ pub(super) fn tables(drawn: &Drawn<'_>) -> Markup {
     html! {
         details.network-table {
             summary { (icon("chevron")) "The same as tables " span.faint { (number(doc.links.len() as u64)) " links, " (number(doc.nodes.len() as u64)) " entities" } }
+            div.panel-head { h3 { "Links" } }
             div.table-scroll tabindex="0" role="group" aria-label="Table: links" {
                 table.table #network-table {
-                    caption.visually-hidden { "Links" }
+
                     thead {
                         tr {
                             th scope="col" { "From" } th scope="col" { "Link" } th scope="col" { "To" } th scope="col" { "Basis" }
@@ -33,9 +34,10 @@ pub(super) fn tables(drawn: &Drawn<'_>) -> Markup {
                 }
             }
             (cut_note(doc.links.len()))
+            div.panel-head { h3 { "Entities" } }
             div.table-scroll tabindex="0" role="group" aria-label="Table: entities" {
                 table.table {
-                    caption.visually-hidden { "Entities" }
+
                     thead {
                         tr { th scope="col" { "Entity" } th scope="col" { "Kind" } th scope="col" { "Stage" } th scope="col" { "Countries" } th.num scope="col" { "Links" } th scope="col" { "Marking" } }
                     }

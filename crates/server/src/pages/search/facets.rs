@@ -118,14 +118,14 @@ fn values(asked: &Question<'_>, name: &str, counted: &[FacetCount]) -> Vec<(Stri
         }
         _ => exact().map(|(v, n)| (v.to_owned(), Some(n))).collect(),
     };
-    if name == "kind" {
-        values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    }
     for chosen in asked.query.all(name) {
         if !values.iter().any(|(v, _)| *v == chosen) {
             let count = if name == "kind" { count_of_kind(asked.desk, &chosen, exact()) } else { 0 };
             values.push((chosen, Some(count)));
         }
+    }
+    if name == "kind" {
+        values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     }
     values
 }

@@ -19,11 +19,11 @@ async fn a_judgment_is_a_change_with_its_cause_and_its_undoing_another() {
     client.post("/judge", &[("left", &p1), ("right", &p3), ("verdict", "same"), ("reason", "seen side by side")]).await;
     assert_eq!(world.hall.editions().await.unwrap().len(), 2);
     let page = client.get("/editions/diff").await.body;
-    assert!(page.contains("judged by some: seen side by side") && page.contains("diff-added"), "the cause is told");
+    assert!(page.contains("judged by some: seen side by side") && page.contains(">Judged<"), "the cause is told");
     let sorted = client.get("/editions/diff?sort=judgment-added").await.body;
     assert!(sorted.contains("seen side by side") && sorted.contains("aria-current=\"true\">Judgments added"));
     assert!(client.get("/editions/diff?sort=fact-added").await.body.contains("No change"));
-    assert!(client.get("/editions/diff?a=current&b=previous").await.body.contains("diff-retracted"), "backwards it is taken away");
+    assert!(client.get("/editions/diff?a=current&b=previous").await.body.contains(">No longer judged<"), "backwards it is taken away");
     let nil = world.reader("nil").await;
     assert!(!nil.get("/editions/diff").await.body.contains("seen side by side"), "who sees neither entity learns nothing");
     let json = client.get("/api/diff").await.json();

@@ -23,7 +23,7 @@ async fn a_facet_counts_what_choosing_it_would_find() {
     for path in ["/search", "/search?kind=Company", "/search?country=mt&kind=LegalEntity"] {
         let page = client.get(path).await.body;
         let facets: Vec<(&str, &str)> = page
-            .split("name=\"kind\" value=\"")
+            .split("type=\"checkbox\" name=\"kind\" value=\"")
             .skip(1)
             .filter_map(|t| Some((t.split('"').next()?, t.split("facet-count\">").nth(1)?.split('<').next()?)))
             .collect();
