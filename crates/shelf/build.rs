@@ -30,7 +30,10 @@ fn walk(folder: &Path, files: &mut Vec<String>) -> io::Result<()> {
         let path = entry?.path();
         if path.is_dir() {
             walk(&path, files)?;
-        } else if path.extension().is_some_and(|e| ["toml", "json", "jsonl", "xml", "csv", "sql", "cedar", "cedarschema"].iter().any(|k| e == *k)) {
+        } else if path
+            .extension()
+            .is_some_and(|e| ["toml", "json", "jsonl", "xml", "csv", "sql", "cedar", "cedarschema"].iter().any(|k| e == *k))
+        {
             files.push(path.to_string_lossy().into_owned());
         }
     }

@@ -2,6 +2,7 @@
 //! `cargo xtask test`: the test command. It prints each step, its time and its outcome; what cannot run is skipped with a reason.
 
 use std::{
+    path::Path,
     process::{Command, Stdio},
     time::Instant,
 };
@@ -26,7 +27,8 @@ struct Step {
 /// When a step failed.
 pub(crate) fn run() -> Result<()> {
     let has_nextest = succeeds("cargo", &["nextest", "--version"]);
-    let tests: Vec<&str> = if has_nextest { vec!["nextest", "run", "--workspace"] } else { vec!["test", "--workspace"] };
+    let tests: Vec<&str> =
+        if has_nextest { vec!["nextest", "run", "--workspace"] } else { vec!["test", "--workspace", "--", "--skip", "browser::"] };
     let steps = vec![
         step("format", || cargo(&["fmt", "--all", "--check"])),
         step("layers", || cargo(&["xtask", "layers"])),
@@ -35,7 +37,7 @@ pub(crate) fn run() -> Result<()> {
         step("lint", || cargo(&["clippy", "--workspace", "--all-targets", "--quiet", "--", "-D", "warnings"])),
         step("reference tables", || cargo(&["xtask", "designations", "--check"])),
         step("tests", || cargo(&tests)),
-        step("browser tests", || Outcome::Skipped("there are none yet: pages are tested over HTTP in crates/server".to_owned())),
+        step("browser tests", || browser(has_nextest)),
     ];
     println!("\n{:<20} {:>8}  outcome", "step", "seconds");
     let mut counts = (0, 0, 0);
@@ -77,4 +79,22 @@ fn cargo(args: &[&str]) -> Outcome {
 
 fn succeeds(program: &str, args: &[&str]) -> bool {
     Command::new(program).args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok_and(|s| s.success())
+}
+
+/// Every page in a real browser. Chromium and its driver come from Debian's packages where this is a Debian and we may install.
+fn browser(has_nextest: bool) -> Outcome {
+    let is_there = || Path::new("/usr/bin/chromium").exists() && Path::new("/usr/bin/chromedriver").exists();
+    if !is_there() {
+        println!("chromium or chromedriver is not there; installing both from Debian's packages");
+        let installed = succeeds("apt-get", &["update"])
+            && succeeds("apt-get", &["install", "-y", "--no-install-recommends", "chromium", "chromium-driver", "fonts-dejavu-core"]);
+        if !installed || !is_there() {
+            return Outcome::Skipped("no chromium and chromedriver, and they could not be installed with apt-get".to_owned());
+        }
+    }
+    if has_nextest {
+        cargo(&["nextest", "run", "--workspace", "--profile", "browser"])
+    } else {
+        cargo(&["test", "--workspace", "browser::"])
+    }
 }

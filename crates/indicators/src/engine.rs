@@ -53,7 +53,9 @@ impl Column {
 
 /// Which id an entity has in the reader's view: that of the entity it is merged into, or none when it is not the reader's to see.
 #[derive(Clone)]
-pub struct Identity(Arc<dyn Fn(&str) -> Option<String> + Send + Sync>);
+pub struct Identity(Arc<IdOfId>);
+
+type IdOfId = dyn Fn(&str) -> Option<String> + Send + Sync;
 
 impl Identity {
     /// From a view's own answer; ids are in hexadecimal.

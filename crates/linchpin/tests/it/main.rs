@@ -2,6 +2,7 @@
 //! The program from outside: commands, exit codes, JSON, crashes.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, reason = "a test that fails loudly is the point")]
 
+mod browser;
 mod commands;
 mod kill;
 mod program;
