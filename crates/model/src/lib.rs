@@ -19,6 +19,6 @@ pub use finding::{Finding, FindingCode, Severity};
 pub use ids::{ContentHasher, EditionId, EntityId, IdError, JudgmentId, LinkId, ObjectId, RecordId};
 pub use judgment::{Author, Judgment, Reason, Verdict};
 pub use marking::{Level, Marking, MarkingError, Release};
-pub use ontology::{Kind, Ontology, OntologyError, Prop, PropType, Stage};
+pub use ontology::{Kind, LinkWords, Ontology, OntologyError, Prop, PropType, ReferenceRule, RoleRule, Stage};
 pub use record::{Fragment, Record, Statement};
 pub use scope::{Audience, Purpose, Reader, Scope};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Kinds and properties: FollowTheMoney 4.11.2 plus our extensions, with inheritance and supply-chain stages worked out.
 
+mod stages;
+
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     fmt,
@@ -10,6 +12,8 @@ use std::{
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+pub use self::stages::{LinkWords, ReferenceRule, RoleRule};
+use self::stages::{StageRules, StagesFile};
 use crate::ContentHasher;
 
 macro_rules! name {
@@ -220,7 +224,7 @@ pub struct Ontology {
     kinds: HashMap<&'static str, KindDef>,
     props: HashMap<&'static str, Prop>,
     stages: Vec<StageDef>,
-    stage_rules: Vec<StageRule>,
+    stage_rules: StageRules,
     sha256: String,
 }
 
@@ -283,59 +287,6 @@ struct RawProperty {
     unit: String,
 }
 
-#[derive(Deserialize)]
-struct StagesFile {
-    #[serde(rename = "stage")]
-    stages: Vec<RawStage>,
-    #[serde(default)]
-    kinds: BTreeMap<String, String>,
-    #[serde(default, rename = "value_rule")]
-    values: Vec<RawRule>,
-    #[serde(default, rename = "sector_rule")]
-    sectors: Vec<RawRule>,
-    #[serde(default, rename = "topic_rule")]
-    topics: Vec<RawRule>,
-}
-
-#[derive(Clone, Deserialize)]
-struct RawRule {
-    #[serde(default)]
-    kind: String,
-    #[serde(default)]
-    property: String,
-    #[serde(default)]
-    properties: Vec<String>,
-    #[serde(default, alias = "words", alias = "topics")]
-    values: Vec<String>,
-    stage: String,
-}
-
-/// How a value leads to a stage.
-#[derive(Clone, Debug)]
-enum RuleSort {
-    /// The property equals one of the values; comes before the kind's own stage.
-    Value,
-    /// The property has one of the values as whole words; comes after the kind's own stage.
-    Words,
-}
-
-/// Gives entities of a kind a stage by what is said of them.
-#[derive(Clone, Debug)]
-struct StageRule {
-    sort: RuleSort,
-    kind: String,
-    properties: Vec<Prop>,
-    values: Vec<String>,
-    stage: Stage,
-}
-
-#[derive(Deserialize)]
-struct RawStage {
-    id: String,
-    label: String,
-    definition: String,
-}
-
 impl Ontology {
     /// Builds the ontology from the text of `ontology/ftm-*.json`, every `ontology/extensions/*.toml` as (file name, text), and `ontology/stages.toml`.
     /// An extension whose `name` FollowTheMoney has already adds properties to that kind.
@@ -345,7 +296,7 @@ impl Ontology {
     pub fn parse(ftm: &str, extensions: &[(&str, &str)], stages: &str) -> Result<Ontology, OntologyError> {
         let bad = |file: &str, reason: String| OntologyError::File { file: file.to_owned(), reason };
         let ftm_file: FtmFile = serde_json::from_str(ftm).map_err(|e| bad("ftm", e.to_string()))?;
-        let stages_file: StagesFile = toml::from_str(stages).map_err(|e| bad("stages.toml", e.to_string()))?;
+        let stages_file = StagesFile::parse(stages)?;
 
         let mut hasher = ContentHasher::new("ontology/1").part(ftm.as_bytes()).part(stages.as_bytes());
         let mut raw: BTreeMap<String, RawKind> = ftm_file.schemata.into_iter().map(|k| (k.name.clone(), k)).collect();
@@ -363,12 +314,8 @@ impl Ontology {
         let mut ontology = Ontology {
             kinds: HashMap::new(),
             props: HashMap::new(),
-            stages: stages_file
-                .stages
-                .iter()
-                .map(|s| StageDef { stage: Stage(keep(&s.id)), label: s.label.clone(), definition: s.definition.clone() })
-                .collect(),
-            stage_rules: Vec::new(),
+            stages: stages_file.stages(),
+            stage_rules: StageRules::default(),
             sha256: hasher.finish32().iter().map(|b| format!("{b:02x}")).collect(),
         };
         for name in raw.keys() {
@@ -378,48 +325,8 @@ impl Ontology {
             }
             ontology.kinds.insert(def.kind.0, def);
         }
-        for (sort, rules) in
-            [(RuleSort::Value, &stages_file.values), (RuleSort::Words, &stages_file.sectors), (RuleSort::Value, &stages_file.topics)]
-        {
-            for rule in rules {
-                let rule = ontology.stage_rule(sort.clone(), rule)?;
-                ontology.stage_rules.push(rule);
-            }
-        }
+        ontology.stage_rules = stages_file.rules(&ontology)?;
         Ok(ontology)
-    }
-
-    fn stage_rule(&self, sort: RuleSort, raw: &RawRule) -> Result<StageRule, OntologyError> {
-        let unknown = |name: &str| OntologyError::Unknown { by: "stages.toml".to_owned(), name: name.to_owned() };
-        let mut names: Vec<&str> =
-            raw.properties.iter().map(String::as_str).chain(Some(raw.property.as_str())).filter(|n| !n.is_empty()).collect();
-        if names.is_empty() {
-            names.push("topics");
-        }
-        if !raw.kind.is_empty() && self.kind(&raw.kind).is_none() {
-            return Err(unknown(&raw.kind));
-        }
-        Ok(StageRule {
-            sort,
-            kind: raw.kind.clone(),
-            properties: names.iter().map(|n| self.prop(n).ok_or_else(|| unknown(n))).collect::<Result<_, _>>()?,
-            values: raw.values.iter().map(|v| v.to_lowercase()).collect(),
-            stage: self.need_stage("stages.toml", &raw.stage)?,
-        })
-    }
-
-    /// The stage of an entity of this kind of which these things are said: by the rules for values, else its kind, else the rules for words.
-    pub fn stage_of<'a>(&self, kind: Kind, said: impl Iterator<Item = (Prop, &'a str)> + Clone) -> Option<Stage> {
-        let by = |want_words: bool| {
-            self.stage_rules.iter().filter(|r| matches!(r.sort, RuleSort::Words) == want_words).find(|rule| {
-                (rule.kind.is_empty() || self.is_a(kind, &rule.kind))
-                    && said.clone().filter(|(p, _)| rule.properties.contains(p)).any(|(_, value)| {
-                        let value = value.to_lowercase();
-                        rule.values.iter().any(|v| if want_words { has_words(&value, v) } else { value == *v })
-                    })
-            })
-        };
-        by(false).map(|r| r.stage).or(self.def(kind).stage).or_else(|| by(true).map(|r| r.stage))
     }
 
     fn need_stage(&self, by: &str, name: &str) -> Result<Stage, OntologyError> {
@@ -563,14 +470,6 @@ impl std::borrow::Borrow<str> for Kind {
     fn borrow(&self) -> &str {
         self.0
     }
-}
-
-/// Whether `words` stand in `text` as whole words (ideographs need no gaps).
-fn has_words(text: &str, words: &str) -> bool {
-    text.match_indices(words).any(|(at, _)| {
-        let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() || !c.is_ascii());
-        edge(text[..at].chars().next_back()) && edge(text[at + words.len()..].chars().next())
-    })
 }
 
 /// A kind and its ancestors, nearest first, each once.

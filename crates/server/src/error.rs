@@ -103,8 +103,8 @@ fn tell_app(error: &AppError) -> Told {
     match error {
         AppError::NotFound(_) => nothing_here(),
         AppError::Refused(refusal) => told(StatusCode::FORBIDDEN, "refused", "Policy says no", refusal.reason.clone()).help(format!(
-            "The act is {}, the policy is {}. Another purpose of yours may allow it.",
-            refusal.act.as_str(),
+            "Asked for: {}. Decided by the policy {}. Another purpose of yours may allow it.",
+            refusal.act.as_str().replace('-', " "),
             refusal.policy
         )),
         AppError::Usage(text) => told(StatusCode::BAD_REQUEST, "usage", "That cannot be answered", capital(text)),

@@ -89,8 +89,8 @@ pub(crate) fn fault(ticket: &Ticket, page: &FaultPage<'_>) -> Response {
     let body = html! {
         div.card.stack {
             h1 { (page.title) }
-            p.lede { (page.text) }
-            @if let Some(help) = page.help { p.muted { (help) } }
+            p.lede { (quoted(page.text)) }
+            @if let Some(help) = page.help { p.muted { (quoted(help)) } }
             div.form-actions { a.btn href="/" { "To the Picture" } a.btn.btn-quiet href="/search" { "Search" } }
             p.error-code { (page.status.as_u16()) " · request " (ticket.id) }
         }

@@ -16,6 +16,7 @@ mod faces;
 mod files;
 mod seal;
 mod search;
+mod stages;
 mod tables;
 mod verify;
 mod view;

@@ -72,7 +72,7 @@ fn row(desk: &Desk, edition: &EditionSummary, before: Option<&EditionSummary>, i
             td { a.row-link href=(if edition.current { "/".to_owned() } else { format!("/?edition={id}") }) { code { (short) } } }
             td { (instant(edition.sealed_at_us)) }
             td { (edition.sealed_by) }
-            td {
+            td.nowrap {
                 @if let Some(before) = before { a href=(diff_href(&before.edition, &edition.edition, "", 0)) { "since " code { (before.edition.short()) } } }
                 @else { span.faint { "the first" } }
             }

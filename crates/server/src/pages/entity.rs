@@ -78,7 +78,7 @@ fn head(desk: &Desk, dossier: &Dossier) -> Markup {
                 div.chips {
                     span.muted { (dossier.kind_label) }
                     @if let Some(stage) = e.stage { (stage_chip(desk, stage)) }
-                    span.chip { (count_of(e.records, "record", "records")) ", " (count_of(e.sources.len() as u64, "source", "sources")) }
+                    a.chip href="#values" { (count_of(e.records, "record", "records")) ", " (count_of(e.sources.len() as u64, "source", "sources")) }
                     @if e.members.len() > 1 { a.chip href="#same" { (icon("check")) (e.members.len()) " judged the same" } }
                     (portion_of_all(&e.markings))
                     span { (id_code(&e.id)) }
@@ -87,7 +87,7 @@ fn head(desk: &Desk, dossier: &Dossier) -> Markup {
             div.page-actions {
                 @if desk.allows(access::Act::Export) {
                     a.btn href=(export(desk, "graphml", &e.id)) { (icon("download")) "GraphML" }
-                    a.btn href=(export(desk, "ftm", &e.id)) { (icon("download")) "FtM" }
+                    a.btn href=(export(desk, "ftm", &e.id)) title="FollowTheMoney" { (icon("download")) "FtM" }
                 }
                 a.btn.btn-primary href=(network_href(desk, &e.id)) { (icon("network")) "Network" }
             }

@@ -9,6 +9,7 @@ use maud::{Markup, html};
 use crate::{
     State, ask,
     desk::{Desk, query_value},
+    draw::marks::{source_name, source_titles},
     error::Fault,
     rows::{FindingFilter, FindingRow, FindingTotal},
     shell::{self, Nav, caret, chips, empty, icon, number, pager, quoted, severity_mark},
@@ -23,7 +24,7 @@ pub(crate) fn routes() -> Router<State> {
 }
 
 /// The three ways to narrow, in the order of the page; the address names them so.
-const WAYS: [(&str, &str); 3] = [("severity", "Severity"), ("source", "Source"), ("code", "Sort")];
+const WAYS: [(&str, &str); 3] = [("severity", "Severity"), ("source", "Source"), ("code", "Type")];
 
 /// What is chosen, by way.
 #[derive(Clone, Default)]
@@ -72,7 +73,7 @@ async fn show(desk: Desk, RawQuery(query): RawQuery) -> Result<Response, Fault> 
     desk.audit("read-findings", &format!("{} shown", rows.len())).await?;
     let body = html! {
         header.page-head {
-            div { h1 { "Findings" } p.lede { "Data that is not what we understood. Nothing was guessed: each row says where, what, why and the remedy." } }
+            div { h1 { "Findings" } p.lede { "Data that did not read as expected. Nothing was guessed: each row says where, what, why and the remedy." } }
         }
         div.with-facets {
             (facets(&desk, &chosen, &totals))
@@ -92,8 +93,9 @@ async fn show(desk: Desk, RawQuery(query): RawQuery) -> Result<Response, Fault> 
 }
 
 fn active(desk: &Desk, chosen: &Chosen) -> Markup {
-    let active: Vec<(String, String)> =
-        chosen.0.iter().enumerate().filter(|(_, v)| !v.is_empty()).map(|(way, v)| (words(v), chosen.with(way, "").href(desk, 0))).collect();
+    let titles = source_titles(desk);
+    let chip = |(way, v): (usize, &String)| (label(&titles, way, v), chosen.with(way, "").href(desk, 0));
+    let active: Vec<(String, String)> = chosen.0.iter().enumerate().filter(|(_, v)| !v.is_empty()).map(chip).collect();
     html! { @if !active.is_empty() { div.panel-head { (chips(&active)) } } }
 }
 
@@ -101,20 +103,26 @@ fn words(value: &str) -> String {
     value.replace('-', " ")
 }
 
+/// A value in words; a source by its title.
+fn label(titles: &BTreeMap<String, String>, way: usize, value: &str) -> String {
+    if WAYS.get(way).is_some_and(|(name, _)| *name == "source") { source_name(titles, value) } else { words(value) }
+}
+
 fn facets(desk: &Desk, chosen: &Chosen, totals: &[FindingTotal]) -> Markup {
+    let titles = source_titles(desk);
     html! {
         details.fold.facets-sticky {
             summary { (icon("filter")) "Narrow the findings" (caret()) }
             form.facets action="/findings" data-autosubmit data-no-busy aria-label="Narrow the findings" {
                 @if let Some(edition) = desk.pinned() { input type="hidden" name="edition" value=(edition); }
-                @for (way, (name, title)) in WAYS.iter().enumerate() { (facet(chosen, totals, way, name, title)) }
+                @for (way, (name, title)) in WAYS.iter().enumerate() { (facet(chosen, totals, &titles, way, name, title)) }
                 div.row.js-hide { button.btn.btn-s { "Apply" } }
             }
         }
     }
 }
 
-fn facet(chosen: &Chosen, totals: &[FindingTotal], way: usize, name: &str, title: &str) -> Markup {
+fn facet(chosen: &Chosen, totals: &[FindingTotal], titles: &BTreeMap<String, String>, way: usize, name: &str, title: &str) -> Markup {
     let mut counts = BTreeMap::<&str, i64>::new();
     for total in totals {
         let value = values_of(total)[way];
@@ -128,7 +136,7 @@ fn facet(chosen: &Chosen, totals: &[FindingTotal], way: usize, name: &str, title
         fieldset {
             legend { (title) }
             (choice(name, "", "any", all, current.is_empty()))
-            @for (value, n) in counts { (choice(name, value, &words(value), n, value == current)) }
+            @for (value, n) in counts { (choice(name, value, &label(titles, way, value), n, value == current)) }
         }
     }
 }
@@ -137,13 +145,14 @@ fn choice(name: &str, value: &str, label: &str, n: i64, is_chosen: bool) -> Mark
     html! {
         label class={ "facet" @if n == 0 { " is-zero" } } {
             input type="radio" name=(name) value=(value) checked[is_chosen];
-            span { (label) }
+            span title=(label) { (label) }
             span.facet-count { (number(n)) }
         }
     }
 }
 
 fn table(desk: &Desk, rows: &[FindingRow]) -> Markup {
+    let titles = source_titles(desk);
     html! {
         div.table-scroll.table-sticky tabindex="0" role="group" aria-label="Table: Findings" {
             table.table {
@@ -153,19 +162,19 @@ fn table(desk: &Desk, rows: &[FindingRow]) -> Markup {
                         th scope="col" { "Column" } th scope="col" { "Remedy" } th scope="col" { "Marking" }
                     }
                 }
-                tbody { @for row in rows { (finding(desk, row)) } }
+                tbody { @for row in rows { (finding(desk, &titles, row)) } }
             }
         }
     }
 }
 
-fn finding(desk: &Desk, row: &FindingRow) -> Markup {
+fn finding(desk: &Desk, titles: &BTreeMap<String, String>, row: &FindingRow) -> Markup {
     let f = &row.finding;
     html! {
         tr {
             td { (severity_mark(f.severity)) }
             td.wrap { (quoted(&f.reason)) span.cell-sub { (words(f.code.as_str())) } }
-            td { a.plain-link href=(desk.href(&format!("/sources/{}", row.source))) { (row.source) } span.cell-sub { (row.file) } }
+            td { a.plain-link href=(desk.href(&format!("/sources/{}", row.source))) { (source_name(titles, &row.source)) } span.cell-sub { (row.file) } }
             td.num { @if f.line > 0 { (number(f.line)) } @else { span.faint { "whole file" } } }
             td { @if let Some(column) = &f.column { code { (column) } } }
             td.wrap { @if let Some(remedy) = &f.remedy { (quoted(remedy)) } @else { span.faint { (icon("info")) "none known" } } }

@@ -43,7 +43,8 @@ async fn explain(desk: Desk, RawQuery(query): RawQuery) -> Result<Response, Faul
     let row = |id: &EntityId| desk.view.rows().entity(id).ok_or(app::NotFound);
     let (left, right) = (row(&a)?, row(&b)?);
     let pair = Pair { a, b, left: &left, right: &right };
-    let banner = shell::banner_of([explanation.marking.as_str()]);
+    let markings = left.markings.iter().chain(&right.markings).chain([&explanation.marking]);
+    let banner = shell::banner_of(markings.map(String::as_str));
     Ok(shell::page(&desk, "The same?", Nav::Search, &banner, view(&desk, &pair, &explanation)))
 }
 
@@ -67,8 +68,8 @@ fn view(desk: &Desk, pair: &Pair<'_>, explanation: &Explanation) -> Markup {
         div.grid {
             div.w6 { (side(desk, &pair.a, pair.left)) }
             div.w6 { (side(desk, &pair.b, pair.right)) }
-            div.w8.stack { (weights(explanation)) }
-            div.w4.stack { (outcome(pair, explanation)) (flips(explanation)) @if desk.pinned().is_none() && desk.allows(access::Act::Judge) { (form(desk, pair)) } }
+            div.w8.stack { (weights(explanation)) (flips(explanation)) }
+            div.w4.stack { (outcome(pair, explanation)) @if desk.pinned().is_none() && desk.allows(access::Act::Judge) { (form(desk, pair)) } }
         }
     }
 }
@@ -105,7 +106,7 @@ fn outcome(pair: &Pair<'_>, explanation: &Explanation) -> Markup {
         section.panel {
             header.panel-head { h2 { "Outcome" } }
             div.panel-body.stack {
-                p.row { (shell::verdict_mark(verdict)) span.muted { "by the model: " (bits(explanation.total_log2)) " bits found, " (bits(explanation.threshold_log2)) " needed" } }
+                p.row { (shell::verdict_mark(verdict)) span.muted { "by the model" } }
                 @if !explanation.why.is_empty() { ul { @for why in &explanation.why { li { (quoted(why)) } } } }
                 p { @if merged { "In this edition they are one entity." } @else { "In this edition they are two entities." } }
             }
@@ -129,7 +130,7 @@ fn flips(explanation: &Explanation) -> Markup {
 fn form(desk: &Desk, pair: &Pair<'_>) -> Markup {
     html! {
         section.panel {
-            header.panel-head { h2 { "Your judgment" } span.panel-note { "kept for good, undone by another" } }
+            header.panel-head { h2 { "Your judgment" } span.panel-note { "kept; another judgment can undo it" } }
             div.panel-body {
                 form.form method="post" action="/judge" data-busy="Keeping your judgment and sealing the edition that follows from it." {
                     (csrf(desk))

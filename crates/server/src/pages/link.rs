@@ -136,12 +136,12 @@ fn fact_list(desk: &Desk, e: &Evidence) -> Markup {
     let row = &e.row;
     html! {
         dl.facts {
-            dt { "Says" } dd { (row.role) }
-            dt { "By" } dd { (kind_words(desk, &row.kind)) }
+            dt { "Relation" } dd { (row.role) }
+            dt { "Kind" } dd { (kind_words(desk, &row.kind)) }
             dt { "Basis" } dd { (line_key("stated")) }
             dt { "When" } dd { @match when(row) { Some(text) => (text), None => span.faint { "no date given" } } }
             @if let Some(stage) = row.stage { dt { "Stage" } dd { (stage_words(desk, stage)) } }
-            dt { "Records" } dd { (number(row.records)) ", the first is " (id_link(&row.record, &desk.href(&format!("/record/{}", row.record)))) }
+            dt { "Records" } dd { @if row.records > 1 { (number(row.records)) ", the first is " } (id_link(&row.record, &desk.href(&format!("/record/{}", row.record)))) }
             dt { "Marking" } dd { (marking_chip(&row.marking)) }
             dt { "Link" } dd { (id_code(&row.id)) }
         }

@@ -126,7 +126,7 @@ fn head(drawn: &Drawn<'_>) -> Markup {
                 (steps(drawn))
                 @if desk.allows(access::Act::Export) {
                     a.btn.btn-s href=(drawn.cut("/export/graphml")) data-carry-query=(drawn.carried()) { (icon("download")) "GraphML" }
-                    a.btn.btn-s href=(drawn.cut("/export/ftm")) data-carry-query=(drawn.carried()) { (icon("download")) "FtM" }
+                    a.btn.btn-s href=(drawn.cut("/export/ftm")) title="FollowTheMoney" data-carry-query=(drawn.carried()) { (icon("download")) "FtM" }
                 }
             }
         }

@@ -139,7 +139,7 @@ fn stage_strip(desk: &Desk, picture: &Picture) -> Markup {
                 p.lede {
                     small {
                         a href=(desk.to("/search", &[("stage", "none")])) { (count_of(without, "entity", "entities")) }
-                        " without a stage: people, firms and papers whose place in the chain no record tells."
+                        " without a stage: people, firms and documents that no record places in the chain."
                     }
                 }
             }
@@ -155,7 +155,7 @@ fn stage_tile(desk: &Desk, tile: &StageTile, all: u64) -> Markup {
             a href=(desk.to("/search", &[("stage", id)])) title=(tile.definition) {
                 span.stage-name { (icon(stage_icon(id))) (tile.label) }
                 span.stage-count { (number(tile.entities)) }
-                span.stage-note { @if tile.entities == 0 { "none yet" } @else if share < 0.1 { "under 0.1 %" } @else { (format!("{share:.1} %")) } }
+                span.stage-note { @if tile.entities == 0 { "none yet" } @else if share < 0.1 { "under 0.1%" } @else { (format!("{share:.1}%")) } }
             }
         }
     }
@@ -176,7 +176,7 @@ fn tiles(desk: &Desk, picture: &Picture, findings: u64) -> Markup {
                 p { "Entities that became part of another by a judgment “same”, of a person or of the rules. Each can be disputed or undone on its dossier." }
             })), "", &desk.href("/search/judged"), counts.merged, "merged into another"))
             (tile(None, "Countries", "#where", counts.by_country.len() as u64, "named by entities"))
-            (tile(None, "Findings", &desk.href("/findings"), findings, "where data was not understood"))
+            (tile(None, "Findings", &desk.href("/findings"), findings, "data not understood"))
         }
     }
 }

@@ -9,6 +9,7 @@ use model::RecordId;
 use crate::{
     State,
     desk::Desk,
+    draw::marks::{dossier_href, source_name, source_titles},
     error::Fault,
     shell::{self, Nav, empty, entity_link, id_code, instant, kind_mark, marking_chip, number},
 };
@@ -23,30 +24,31 @@ async fn show(desk: Desk, Path(id): Path<String>) -> Result<Response, Fault> {
     desk.audit("read-record", &id.to_string()).await?;
     let record = desk.hall.record(&desk.view, &id).await?;
     let source = &record.sighting.source;
+    let name = source_name(&source_titles(&desk), source);
     let body = html! {
-        nav aria-label="Breadcrumb" { ol.crumbs { li { a href=(desk.href("/sources")) { "Sources" } } li { a href=(desk.href(&format!("/sources/{source}"))) { (source) } } } }
+        nav aria-label="Breadcrumb" { ol.crumbs { li { a href=(desk.href("/sources")) { "Sources" } } li { a href=(desk.href(&format!("/sources/{source}"))) { (name) } } } }
         header.page-head {
-            div { h1 { "Record of " (source) } p.chips { (id_code(&id)) (marking_chip(&record.sighting.marking)) } }
+            div { h1 { "Record of " (name) } p.chips { (id_code(&id)) (marking_chip(&record.sighting.marking)) } }
         }
-        div.grid { div.w4 { (custody(&desk, &record)) } div.w8 { (entities(&desk, &record)) } }
+        div.grid { div.w4 { (custody(&desk, &record, &name)) } div.w8 { (entities(&desk, &record)) } }
     };
     let markings = record.entities.iter().flat_map(|e| &e.markings).map(String::as_str).chain([record.sighting.marking.as_str()]);
     Ok(shell::page(&desk, "Record", Nav::Sources, &shell::banner_of(markings), body))
 }
 
-fn custody(desk: &Desk, record: &RecordPage) -> Markup {
+fn custody(desk: &Desk, record: &RecordPage, source: &str) -> Markup {
     let sighting = &record.sighting;
     html! {
         section.panel {
             header.panel-head { h2 { "Where it came from" } }
             div.panel-body {
                 dl.facts {
-                    dt { "Source" } dd { a href=(desk.href(&format!("/sources/{}", sighting.source))) { (sighting.source) } }
+                    dt { "Source" } dd { a href=(desk.href(&format!("/sources/{}", sighting.source))) { (source) } }
                     dt { "File" } dd { (record.file) }
-                    dt { "Line or ordinal" } dd { (number(sighting.line)) }
+                    dt { "Line or entry" } dd { (number(sighting.line)) }
                     dt { "Recorded" } dd { (instant(sighting.recorded_from_us)) }
-                    dt { "Marking" } dd { (sighting.marking) }
-                    dt { "Bytes received" } dd { (id_code(&sighting.object)) }
+                    dt { "Marking" } dd { (marking_chip(&sighting.marking)) @if sighting.marking.contains("//") { " " (sighting.marking) } }
+                    dt { "File hash" } dd { (id_code(&sighting.object)) }
                 }
             }
         }
@@ -56,7 +58,7 @@ fn custody(desk: &Desk, record: &RecordPage) -> Markup {
 fn entities(desk: &Desk, record: &RecordPage) -> Markup {
     html! {
         section.panel {
-            header.panel-head { h2 { "Of whom and what it speaks" } span.panel-note { (record.entities.len()) } }
+            header.panel-head { h2 { "Entities in this record" } span.panel-note { (record.entities.len()) } }
             @if record.entities.is_empty() {
                 (empty("Nothing in this edition", "The record is kept, but the edition you look at was sealed without it."))
             } @else {
@@ -68,7 +70,7 @@ fn entities(desk: &Desk, record: &RecordPage) -> Markup {
                                 tr {
                                     td.cell-main { (entity_link(desk, entity)) }
                                     td { (kind_mark(desk, entity.kind, entity.stage)) }
-                                    td.num { (number(entity.records)) }
+                                    td.num { a href={ (dossier_href(desk, &entity.id)) "#values" } { (number(entity.records)) } }
                                     td { (id_code(&entity.id)) }
                                 }
                             }

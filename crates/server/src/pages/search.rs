@@ -110,7 +110,7 @@ fn head(asked: &Question<'_>, found: &SearchPage) -> Markup {
                 h1 { @if !text.is_empty() { "“" (text) "”" } @else if asked.is_narrowed() { "What fits these filters" } @else { "Everything you may see" } }
                 p.lede {
                     (count_of(found.total as u64, "entity", "entities"))
-                    @if text.is_empty() { ", the best connected first." } @else { " hold all of these words or words that begin so, in names, identifiers, addresses and contacts." }
+                    @if text.is_empty() { ", the best connected first." } @else { @if found.total == 1 { " holds" } @else { " hold" } " all these words, or words that begin with them, in names, identifiers, addresses and contacts." }
                 }
             }
         }
@@ -123,7 +123,7 @@ fn results(asked: &Question<'_>, found: &SearchPage, why: &Why, offset: usize) -
     html! {
         section.panel aria-label="Results" {
             div.panel-head {
-                @if chips.is_empty() { span.panel-note { "No filter" } } @else {
+                @if chips.is_empty() { span.panel-note { "No filters" } } @else {
                     (shell::chips(&chips))
                     a.faint href=(asked.widened()) { "Clear all" }
                 }
@@ -168,7 +168,7 @@ fn result(desk: &Desk, hit: &Hit, why: Option<&(String, String)>, words: &[&str]
             }
             div.result-side {
                 span { a.plain-link href=(desk.to("/network", &[("focus", &e.id.to_string())])) { b { (number(hit.degree as u64)) } @if hit.degree == 1 { " link" } @else { " links" } } }
-                span { (count_of(e.records, "record", "records")) " " (portion_of_all(&e.markings)) }
+                span { a.plain-link href={ (href) "#values" } { (count_of(e.records, "record", "records")) } " " (portion_of_all(&e.markings)) }
             }
         }
     }

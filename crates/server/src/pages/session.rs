@@ -117,7 +117,7 @@ fn view(card: &Card<'_>) -> Markup {
 fn password_form(card: &Card<'_>) -> Markup {
     html! {
         h1 { "Sign in" }
-        p.lede { "What you see is cut to your accesses and your purpose, and reading is kept in the audit trail." }
+        p.lede { "You see what your accesses and purpose allow; what you read is kept in the audit trail." }
         form.form method="post" action="/sign-in" {
             input type="hidden" name="csrf" value=(card.token);
             input type="hidden" name="next" value=(card.next);
@@ -140,7 +140,7 @@ fn password_form(card: &Card<'_>) -> Markup {
 
 fn persona_buttons(card: &Card<'_>) -> Markup {
     html! {
-        h2 { "Or be someone in the demo" }
+        h2 { "Or sign in as a demo user" }
         p.muted { "Made-up users. Each sees what their role, agency and accesses allow." }
         div.personas {
             @for user in card.personas {

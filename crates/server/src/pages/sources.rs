@@ -49,7 +49,7 @@ fn table(desk: &Desk, sources: &[SourceSummary], findings: i64) -> Markup {
                     }
                 }
                 tbody { @for source in sources { (row(desk, source)) } }
-                tfoot { tr { td colspan="3" { "All" } td.num { (number(records)) } td.num { (number(findings)) } td colspan="3" {} } }
+                tfoot { tr { td colspan="3" { "All" } td.num { a href=(desk.href("/search")) { (number(records)) } } td.num { a href=(desk.href("/findings")) { (number(findings)) } } td colspan="3" {} } }
             }
         }
     }
@@ -134,8 +134,8 @@ fn terms(source: &SourceSummary) -> Markup {
                 dl.facts {
                     dt { "Publisher" } dd { (quoted(&source.publisher)) }
                     dt { "Authority" } dd { (source.authority) }
-                    dt { "Licence" } dd { (source.licence) }
-                    dt { "Default marking" } dd { (marking_chip(&source.marking)) " " (source.marking) }
+                    dt { "License" } dd { (source.licence) }
+                    dt { "Default marking" } dd { (marking_chip(&source.marking)) @if source.marking.contains("//") { " " (source.marking) } }
                     dt { "Cadence" } dd { (source.cadence) }
                     dt { "Format" } dd { (source.format) }
                     @for url in &source.urls { dt { "Published at" } dd { (outward(url)) } }
@@ -166,7 +166,7 @@ fn finding_bars(desk: &Desk, source: &SourceSummary, totals: &[FindingTotal]) ->
         section.panel {
             header.panel-head {
                 h2 { "Findings" }
-                a.panel-more href=(desk.to("/findings", &[("source", &source.id)])) { "All " (number(source.findings)) }
+                @if source.findings > 0 { a.panel-more href=(desk.to("/findings", &[("source", &source.id)])) { "All " (number(source.findings)) } }
             }
             div.panel-body { @if counts.is_empty() { p.muted { "None." } } @else { (bars(&counts)) } }
         }

@@ -58,8 +58,10 @@ pub(crate) fn instant(at_us: i64) -> Markup {
 pub(crate) fn id_code(id: &impl ToString) -> Markup {
     let id = id.to_string();
     html! {
-        code.id title=(id) { (short_id(&id)) }
-        button.copy type="button" data-copy=(id) aria-label="Copy id" { (icon("copy")) }
+        span.nowrap {
+            code.id title=(id) { (short_id(&id)) }
+            button.copy type="button" data-copy=(id) aria-label="Copy id" { (icon("copy")) }
+        }
     }
 }
 
@@ -182,7 +184,7 @@ pub(crate) fn chips(active: &[(String, String)]) -> Markup {
 
 /// What stands where a list would be.
 pub(crate) fn empty(title: &str, text: &str) -> Markup {
-    html! { div.empty { (icon("search")) h2 { (title) } p { (text) } } }
+    html! { div.empty { (icon("search")) h2 { (title) } p { (quoted(text)) } } }
 }
 
 /// Counts as bars: label, count and where it leads.

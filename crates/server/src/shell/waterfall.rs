@@ -14,7 +14,7 @@ pub(crate) fn waterfall(reasons: &[Reason], threshold_log2: Option<f64>) -> Mark
     html! {
         table.waterfall {
             caption.visually-hidden { "Match weights in bits" }
-            thead { tr { th scope="col" { "Compared" } th.wf-values scope="col" { "Found" } th.num scope="col" { "Bits" } th.wf-cell scope="col" { "against, for" } } }
+            thead { tr { th scope="col" { "Compared" } th.wf-values scope="col" { "Found" } th.num scope="col" { "Bits" } th.wf-cell scope="col" { "Against, for" } } }
             tbody {
                 @for (reason, (start, end)) in reasons.iter().zip(&steps) {
                     tr {

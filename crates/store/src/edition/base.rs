@@ -4,21 +4,25 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
-    fs,
+    fs::{self, File},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use arrow::{
     array::{Array, AsArray, RecordBatch},
     datatypes::UInt32Type,
 };
-use model::{EditionId, EditionManifest, EntityId, Judgment, Kind, LinkId, Ontology, Scope};
+use model::{EditionId, EditionManifest, EntityId, Judgment, Kind, LinkId, Ontology, Scope, Stage};
+use parquet::{
+    arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions},
+    file::metadata::PageIndexPolicy,
+};
 use serde::{Deserialize, Serialize};
 
 use super::{files::read_judgments, view::EditionView};
 use crate::{
-    StoreError,
+    BUCKETS, StoreError,
     error::{at, damaged},
     evidence::{read_columns, sixteen},
 };
@@ -58,6 +62,11 @@ impl Words {
         self.known.insert(word.to_owned(), n);
         self.words.push(word.to_owned());
         n
+    }
+
+    /// The number of a word that occurs.
+    pub(super) fn find(&self, word: &str) -> Option<u16> {
+        self.known.get(word).copied()
     }
 
     pub(super) fn get(&self, n: u16) -> &str {
@@ -122,6 +131,7 @@ pub struct EditionBase {
     pub(super) face_starts: Vec<u32>,
     pub(super) faces: Faces,
     pub(super) links: Links,
+    footers: [OnceLock<ArrowReaderMetadata>; BUCKETS],
     pub(super) words: Words,
     /// Folded words in order, and the faces of each.
     pub(super) tokens: Vec<Box<str>>,
@@ -162,6 +172,7 @@ impl EditionBase {
             face_starts: vec![0],
             faces: Faces::default(),
             links: Links::default(),
+            footers: std::array::from_fn(|_| OnceLock::new()),
             words: Words::default(),
             tokens: Vec::new(),
             posting_starts: Vec::new(),
@@ -306,6 +317,24 @@ impl EditionBase {
 
     pub(super) fn face_range(&self, entity: u32) -> std::ops::Range<usize> {
         self.face_starts[entity as usize] as usize..self.face_starts[entity as usize + 1] as usize
+    }
+
+    /// The file of a bucket's faces, and its footer, which is read once.
+    pub(super) fn face_file(&self, bucket: u8) -> Result<(File, ArrowReaderMetadata), StoreError> {
+        let path = self.dir.join(format!("entities/{bucket:02}.parquet"));
+        let file = File::open(&path).map_err(at(&path))?;
+        let kept = self.footers.get(usize::from(bucket)).ok_or_else(|| damaged("edition", format!("there is no bucket {bucket}")))?;
+        if let Some(footer) = kept.get() {
+            return Ok((file, footer.clone()));
+        }
+        let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
+        let footer = ArrowReaderMetadata::load(&file, options)?;
+        Ok((file, kept.get_or_init(|| footer).clone()))
+    }
+
+    /// The stage of the record that says so.
+    pub(super) fn link_stage(&self, link: usize) -> Option<Stage> {
+        self.ontology.stage(self.words.get(self.links.stage[link]))
     }
 
     pub(super) fn link_id(&self, link: usize) -> LinkId {

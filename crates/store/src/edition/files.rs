@@ -52,6 +52,11 @@ pub(crate) struct StoredLink {
     pub(crate) records: u32,
 }
 
+/// Columns of faces with few equal values.
+const FACE_COLUMNS_DISTINCT: [&str; 6] =
+    ["entity", "caption", "tokens", "statements.list.element.value", "statements.list.element.original", "statements.list.element.record"];
+
+/// Pages are small, and columns with few equal values (`ids`) have no dictionary: a dictionary is read whole whatever rows are wanted.
 fn properties(ids: &[&str]) -> Result<WriterProperties, StoreError> {
     let mut properties = WriterProperties::builder()
         .set_created_by(WRITER.to_owned())
@@ -60,7 +65,8 @@ fn properties(ids: &[&str]) -> Result<WriterProperties, StoreError> {
         .set_data_page_row_count_limit(PAGE_ROWS)
         .set_write_batch_size(PAGE_ROWS);
     for id in ids {
-        properties = properties.set_column_dictionary_enabled(ColumnPath::from(*id), false);
+        let path: Vec<String> = id.split('.').map(str::to_owned).collect();
+        properties = properties.set_column_dictionary_enabled(ColumnPath::new(path), false);
     }
     Ok(properties.build())
 }
@@ -214,7 +220,7 @@ pub(crate) struct FaceWriter {
 impl FaceWriter {
     pub(crate) fn create(path: &Path) -> Result<FaceWriter, StoreError> {
         Ok(FaceWriter {
-            writer: Writer::create(path, faces_schema(), &["entity", "caption", "tokens"])?,
+            writer: Writer::create(path, faces_schema(), &FACE_COLUMNS_DISTINCT)?,
             entity: BinaryBuilder::new(),
             texts: std::array::from_fn(|_| StringBuilder::new()),
             records: UInt32Builder::new(),

@@ -18,7 +18,7 @@ pub struct SearchFilter {
     pub text: String,
     /// Only these kinds (or special cases of them).
     pub kinds: Vec<String>,
-    /// Only these stages.
+    /// Only these stages; the empty word stands for no stage.
     pub stages: Vec<String>,
     /// Only these countries.
     pub countries: Vec<String>,
@@ -151,7 +151,7 @@ impl EditionView {
             wanted.is_empty() || faces().any(|i| self.base.words.get(pick(i)).split(';').any(|w| wanted.iter().any(|v| v == w)))
         };
         (filter.kinds.is_empty() || filter.kinds.iter().any(|k| self.base.ontology.is_a(self.kind_of(n), k)))
-            && has(&filter.stages, &|i| f.stage[i])
+            && (filter.stages.is_empty() || filter.stages.iter().any(|v| v == self.stage_of(n).map_or("", |s| s.as_str())))
             && has(&filter.countries, &|i| f.countries[i])
             && has(&filter.sources, &|i| f.sources[i])
             && (filter.markings.is_empty() || faces().any(|i| filter.markings.iter().any(|m| m == self.base.words.get(f.marking[i]))))
@@ -159,12 +159,14 @@ impl EditionView {
 
     fn facets(&self, found: &[(u32, u8)]) -> BTreeMap<&'static str, Vec<FacetCount>> {
         let f = &self.base.faces;
-        let columns: [(&'static str, &[u16]); 4] =
-            [("stage", &f.stage), ("country", &f.countries), ("source", &f.sources), ("marking", &f.marking)];
-        let mut numbers: [HashMap<u16, u64>; 4] = std::array::from_fn(|_| HashMap::new());
-        let mut kinds: HashMap<&'static str, u64> = HashMap::new();
+        let columns: [(&'static str, &[u16]); 3] = [("country", &f.countries), ("source", &f.sources), ("marking", &f.marking)];
+        let mut numbers: [HashMap<u16, u64>; 3] = std::array::from_fn(|_| HashMap::new());
+        let (mut kinds, mut stages) = (HashMap::<&str, u64>::new(), HashMap::<&str, u64>::new());
         for (n, _) in found {
             *kinds.entry(self.kind_of(*n).as_str()).or_default() += 1;
+            if let Some(stage) = self.stage_of(*n) {
+                *stages.entry(stage.as_str()).or_default() += 1;
+            }
             for ((_, column), counts) in columns.iter().zip(&mut numbers) {
                 let mut seen: Vec<u16> = Vec::with_capacity(2);
                 for face in self.visible_faces(*n) {
@@ -175,7 +177,8 @@ impl EditionView {
                 }
             }
         }
-        let mut facets = BTreeMap::from([("kind", by_count(kinds.into_iter().map(|(k, c)| (k.to_owned(), c))))]);
+        let named = |counts: HashMap<&str, u64>| by_count(counts.into_iter().map(|(k, c)| (k.to_owned(), c)));
+        let mut facets = BTreeMap::from([("kind", named(kinds)), ("stage", named(stages))]);
         for ((name, _), counts) in columns.iter().zip(numbers) {
             let mut values: BTreeMap<String, u64> = BTreeMap::new();
             for (number, count) in counts {

@@ -3,14 +3,13 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    fs::File,
     sync::Arc,
 };
 
 use model::{EditionId, EntityId, Judgment, Kind, LinkId, Ontology, RecordId, Scope, Stage};
 use parquet::arrow::{
     ProjectionMask,
-    arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder, RowSelection, RowSelector},
+    arrow_reader::{ParquetRecordBatchReaderBuilder, RowSelection, RowSelector},
 };
 use serde::Serialize;
 
@@ -18,9 +17,10 @@ use super::{
     base::EditionBase,
     faces::Face,
     files::faces_from,
+    stages::LinkStages,
     tables::{TableFiles, snake},
 };
-use crate::{StoreError, error::at};
+use crate::StoreError;
 
 /// An entity at a glance; merged entities speak with one voice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -114,6 +114,7 @@ pub struct EditionView {
     /// Visible links by canonical end: where each entity's positions begin in `incident`.
     incident_starts: Vec<u32>,
     incident: Vec<u32>,
+    link_stages: LinkStages,
     counts: ViewCounts,
 }
 
@@ -139,6 +140,7 @@ impl EditionView {
             judgments,
             incident_starts: Vec::new(),
             incident: Vec::new(),
+            link_stages: LinkStages::default(),
             counts: ViewCounts::default(),
         };
         view.settle();
@@ -166,7 +168,7 @@ impl EditionView {
         let l = &base.links;
         let visible: Vec<u32> = (0..l.source.len()).filter(|i| self.link_visible(*i)).filter_map(|i| u32::try_from(i).ok()).collect();
         let mut starts = vec![0_u32; base.entities.len() + 1];
-        let ends = |i: u32| (self.canonical[l.source[i as usize] as usize], self.canonical[l.target[i as usize] as usize]);
+        let ends = |i: u32| self.link_ordinals(i as usize);
         for i in &visible {
             let (a, b) = ends(*i);
             starts[a as usize + 1] += 1;
@@ -186,6 +188,7 @@ impl EditionView {
                 fill[end as usize] += 1;
             }
         }
+        self.link_stages = LinkStages::of(self, &visible);
         let counts = self.count(visible.len() as u64);
         (self.incident_starts, self.incident, self.counts) = (starts, incident, counts);
     }
@@ -256,7 +259,19 @@ impl EditionView {
         common.unwrap_or_else(|| self.base.faces.kind[self.base.face_range(canonical).start])
     }
 
-    fn stage_of(&self, canonical: u32) -> Option<Stage> {
+    /// By what it names, else by facts of it, else by its roles in records.
+    pub(super) fn stage_of(&self, canonical: u32) -> Option<Stage> {
+        let stages = &self.link_stages;
+        stages.named.get(&canonical).copied().or_else(|| self.stage_by_faces(canonical)).or_else(|| stages.roles.get(&canonical).copied())
+    }
+
+    /// Canonical ordinals of a visible link's source and target.
+    pub(super) fn link_ordinals(&self, link: usize) -> (u32, u32) {
+        let l = &self.base.links;
+        (self.canonical[l.source[link] as usize], self.canonical[l.target[link] as usize])
+    }
+
+    pub(super) fn stage_by_faces(&self, canonical: u32) -> Option<Stage> {
         let words: BTreeSet<&str> =
             self.visible_faces(canonical).map(|f| self.base.words.get(self.base.faces.stage[f])).filter(|w| !w.is_empty()).collect();
         words.first().and_then(|w| self.base.ontology.stage(w))
@@ -355,10 +370,8 @@ impl EditionView {
     }
 
     fn read_rows(&self, bucket: u8, rows: &[u32]) -> Result<Vec<Face>, StoreError> {
-        let path = self.base.dir.join(format!("entities/{bucket:02}.parquet"));
-        let file = File::open(&path).map_err(at(&path))?;
-        let options = ArrowReaderOptions::new().with_page_index_policy(parquet::file::metadata::PageIndexPolicy::Optional);
-        let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options)?;
+        let (file, footer) = self.base.face_file(bucket)?;
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, footer);
         let names = ["entity", "kind", "marking", "records", "statements"];
         let roots: Vec<usize> =
             builder.schema().fields().iter().enumerate().filter(|(_, f)| names.contains(&f.name().as_str())).map(|(i, _)| i).collect();
@@ -412,7 +425,7 @@ impl EditionView {
             target: canonical(l.target[i]),
             role: base.words.get(l.role[i]).to_owned(),
             kind: base.words.get(l.kind[i]).to_owned(),
-            stage: base.ontology.stage(base.words.get(l.stage[i])),
+            stage: base.link_stage(i),
             evidence: canonical(l.evidence[i]),
             marking: base.words.get(l.marking[i]).to_owned(),
             from_on: date(l.from_on.get(i)),
@@ -445,7 +458,7 @@ impl EditionView {
     pub fn link_glance(&self, position: u32) -> Option<(Option<Stage>, &str, &str)> {
         let (i, l) = (position as usize, &self.base.links);
         let visible = i < l.source.len() && self.link_visible(i);
-        visible.then(|| (self.base.ontology.stage(self.base.words.get(l.stage[i])), l.from_on.get(i), l.to_on.get(i)))
+        visible.then(|| (self.base.link_stage(i), l.from_on.get(i), l.to_on.get(i)))
     }
 
     /// The kind of the entity at a position.

@@ -39,11 +39,11 @@ fn glance(desk: &Desk, dossier: &Dossier) -> Markup {
     html! {
         dl.facts {
             dt { "Kind" } dd { (dossier.kind_label) }
-            dt { "Stage" } dd { @match e.stage { Some(stage) => (stage_words(desk, stage)), None => span.faint { "none told by any record" } } }
+            dt { "Stage" } dd { @match e.stage { Some(stage) => (stage_words(desk, stage)), None => span.faint { "none stated by any record" } } }
             @if !e.countries.is_empty() { dt { "Countries" } dd { (countries(desk, &e.countries)) } }
             @if let Some(when) = dates(desk, e) { dt { "Dates" } dd { (when) } }
-            dt { "Links" } dd { a href="#links" { (number(dossier.links_total as u64)) } }
-            dt { "Records" } dd { (number(e.records)) }
+            dt { "Links" } dd { a href={ (dossier_href(desk, &e.id)) "#links" } { (number(dossier.links_total as u64)) } }
+            dt { "Records" } dd { a href={ (dossier_href(desk, &e.id)) "#values" } { (number(e.records)) } }
             dt { "Sources" }
             dd { @for (i, s) in e.sources.iter().enumerate() { @if i > 0 { ", " } a href=(desk.href(&format!("/sources/{s}"))) { (titles.get(s).unwrap_or(s)) } } }
             dt { "Markings" } dd { @for m in &e.markings { (marking_chip(m)) " " } }

@@ -50,7 +50,7 @@ pub(super) fn panel(desk: &Desk, dossier: &Dossier) -> Markup {
             } @else {
                 div.table-scroll.pin-first tabindex="0" role="group" aria-label="Table: links of this entity" {
                     table.table data-rows {
-                        thead { tr { th scope="col" { "Linked to" } th scope="col" { "By" } th scope="col" { "When" } th.num scope="col" { "Records" } th scope="col" { "Marking" } } }
+                        thead { tr { th scope="col" { "Linked to" } th scope="col" { "Kind of link" } th scope="col" { "When" } th.num scope="col" { "Records" } th scope="col" { "Marking" } } }
                         @for group in &groups(dossier) { (rows(desk, group)) }
                     }
                 }

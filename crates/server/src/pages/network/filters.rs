@@ -52,7 +52,7 @@ fn month(name: &str, label: &str, value: &str) -> Markup {
     html! {
         div.field {
             label for=(name) { (label) }
-            input id=(name) type="text" name=(name) value=(value) inputmode="numeric" pattern="[0-9]{4}(-[0-9]{2}){0,2}" placeholder="2024-12" title="A year, month or day: 2024, 2024-12, 2024-12-31" autocomplete="off";
+            input id=(name) type="text" name=(name) value=(value) inputmode="numeric" pattern="[0-9]{4}(-[0-9]{2}){0,2}" placeholder="YYYY-MM" title="A year, month or day: 2024, 2024-12, 2024-12-31" autocomplete="off";
         }
     }
 }
