@@ -14,6 +14,10 @@ use clap::Parser;
 use cli::Cli;
 use output::Output;
 
+/// Reading gives many short strings a row, freed on another thread than they were made on: what this allocator is good at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     output::log(cli.verbose);
