@@ -206,9 +206,7 @@ impl Hall {
 
     fn judgments_about(&self, view: &View, entity: &EntityRow) -> Vec<MergeReason> {
         let rows = view.rows();
-        let caption = |id: &EntityId| {
-            rows.faces(id).ok().and_then(|f| f.into_iter().find(|f| f.entity == *id)).map(|f| f.caption(&self.ontology)).unwrap_or_default()
-        };
+        let caption = |id: &EntityId| rows.own_caption(id).unwrap_or_default().to_owned();
         let about = rows.judgments().iter().filter(|j| entity.members.contains(&j.left) || entity.members.contains(&j.right));
         about
             .filter(|j| rows.canonical(&j.left).is_some() && rows.canonical(&j.right).is_some())

@@ -205,7 +205,10 @@ function labelDrawers(view) {
     defaultDrawNodeLabel(ctx, d) {
       if (!d.label) return;
       ctx.font = font(d.strong ? 600 : 400, d.strong ? 12.5 : 11.5);
-      haloText(ctx, shorten(d.label), d.x + d.size + 4, d.y + 4, d.strong ? view.colours.text : view.colours.text2, view.colours.surface);
+      // To the right of its node, or to the left where it would leave the picture.
+      const text = shorten(d.label), wide = ctx.measureText(text).width, gap = d.size + 4, room = ctx.canvas.width / (ctx.getTransform().a || 1);
+      const x = d.x + gap + wide > room && d.x - gap - wide > 0 ? d.x - gap - wide : d.x + gap;
+      haloText(ctx, text, x, d.y + 4, d.strong ? view.colours.text : view.colours.text2, view.colours.surface);
     },
     defaultDrawNodeHover(ctx, d) {
       ctx.beginPath(); ctx.arc(d.x, d.y, d.size + 3, 0, 2 * Math.PI);

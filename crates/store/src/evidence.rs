@@ -138,13 +138,15 @@ fn file_schema() -> SchemaRef {
 }
 
 fn writer_properties() -> Result<WriterProperties, StoreError> {
-    let ids = ["record", "entity"];
+    // Columns with few equal values have no dictionary: building one costs more than it saves.
+    let ids = ["record", "entity", "statements.list.element.value", "statements.list.element.original"];
     let mut properties = WriterProperties::builder()
         .set_created_by(WRITER.to_owned())
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
         .set_statistics_enabled(EnabledStatistics::None);
     for id in ids {
-        properties = properties.set_column_dictionary_enabled(ColumnPath::from(id), false);
+        let path: Vec<String> = id.split('.').map(str::to_owned).collect();
+        properties = properties.set_column_dictionary_enabled(ColumnPath::new(path), false);
     }
     Ok(properties.build())
 }

@@ -49,3 +49,54 @@ async fn the_same_file_twice_brings_nothing_new_and_the_same_edition() {
     assert_eq!(bench.seal().await.edition, edition);
     assert_eq!(bench.hall.edition_verify(&bench.reader, &bench.purpose, &edition, true, &mut |_| {}).await.unwrap(), Vec::new());
 }
+
+/// Trade in two bills of one made-up supplier: furniture in clear, a listed precursor for law enforcement only.
+const TWO_BILLS: &str = "bill_number,shipper_name,shipper_address,shipper_country,consignee_name,consignee_address,consignee_country,hs_code,cas,description,marking\n\
+    B1,Example Supplier (made-up),1 Sample Road,CN,Example Buyer (made-up),2 Sample Road,US,940360,,Wooden furniture,U\n\
+    B2,Example Supplier (made-up),1 Sample Road,CN,Example Hidden Buyer (made-up),3 Sample Road,US,291431,103-79-7,Sample drums,U//LES\n";
+
+#[tokio::test]
+async fn a_party_stands_where_the_goods_stand_that_its_reader_sees() {
+    let bench = Bench::new().await;
+    bench.ingest("shipments_generic", &[bench.file("bills.csv", TWO_BILLS.as_bytes())]).await;
+    bench.seal().await;
+    let cleared = bench.view().await;
+    let outsider = crate::reader("outsider", "CUI", &[]);
+    let public = bench.hall.view(&outsider, &bench.purpose, None).await.unwrap();
+    let stage = |view: &crate::app::View, name: &str| {
+        let page = view.rows().search(&SearchFilter { text: name.to_owned(), ..SearchFilter::default() }, 0, 5);
+        page.hits.first().map(|h| h.entity.stage.map(|s| s.as_str()))
+    };
+    assert_eq!(stage(&cleared, "Example Supplier"), Some(Some("precursor")));
+    assert_eq!(stage(&cleared, "Example Hidden Buyer"), Some(Some("precursor")));
+    assert_eq!(stage(&cleared, "Example Buyer (made-up)"), Some(None), "shipping goods is no stage");
+    assert_eq!(stage(&public, "Example Supplier"), Some(None), "nothing of what is hidden shows in what is not");
+    assert_eq!(stage(&public, "Example Hidden Buyer"), None);
+    let precursor = SearchFilter { stages: vec!["precursor".to_owned()], ..SearchFilter::default() };
+    let counted = |view: &crate::app::View| {
+        let found = view.rows().search(&precursor, 0, 50).total as u64;
+        assert_eq!(view.rows().counts().by_stage.get("precursor").copied().unwrap_or_default(), found, "a number is what it leads to");
+        found
+    };
+    assert_eq!((counted(&cleared), counted(&public)), (3, 0), "the line and its two parties");
+}
+
+#[tokio::test]
+async fn a_diff_names_nobody_out_of_scope() {
+    let bench = Bench::new().await;
+    // The owner that the ownership names is described by no record: to a reader it is as if it were out of scope.
+    let after = "{\"id\":\"own-1\",\"schema\":\"Ownership\",\"properties\":{\"owner\":[\"p-1\"],\"asset\":[\"c-1\"]}}\n\
+        {\"id\":\"c-1\",\"schema\":\"Company\",\"properties\":{\"name\":[\"Example Holding (made-up)\"]}}\n";
+    let before = "{\"id\":\"c-0\",\"schema\":\"Company\",\"properties\":{\"name\":[\"Before (made-up)\"]}}\n";
+    bench.ingest("ftm", &[bench.file("before.ftm.json", before.as_bytes())]).await;
+    let earlier = bench.seal().await.edition;
+    bench.ingest("ftm", &[bench.file("after.ftm.json", after.as_bytes())]).await;
+    let later = bench.seal().await.edition;
+    let limits = store::DiffLimits { sort: None, offset: 0, limit: 100 };
+    let diff = bench.hall.edition_diff(&bench.reader, &bench.purpose, &earlier, &later, limits).await.unwrap();
+    let told: Vec<&str> = diff.changes.iter().map(|c| c.what.as_str()).collect();
+    assert!(told.contains(&"asset") && !told.contains(&"owner"), "the owner is nowhere described, so nothing names it: {told:?}");
+    let only = store::DiffLimits { sort: Some(store::ChangeSort::FactRetracted), offset: 0, limit: 100 };
+    let none = bench.hall.edition_diff(&bench.reader, &bench.purpose, &earlier, &later, only).await.unwrap();
+    assert_eq!((none.counts, none.changes), (diff.counts, Vec::new()), "all are counted, those of the sort are listed");
+}

@@ -115,6 +115,9 @@ fn place_labels(circles: &[Circle<'_>]) -> Vec<Option<Label>> {
     labels
 }
 
+/// The least distance of an arc from the map's upper edge, in units of the drawing.
+const ARC_TOP: f64 = 6.0;
+
 /// A route as an arc that bows to the north; the wider, the more consignments.
 fn arc(route: &RouteFlow, most: u64) -> Markup {
     let (Some(a), Some(b)) = (place_of(&route.from), place_of(&route.to)) else { return html! {} };
@@ -122,7 +125,9 @@ fn arc(route: &RouteFlow, most: u64) -> Markup {
         return html! {};
     }
     let bow = (b.x - a.x).hypot(b.y - a.y) * 0.22;
-    let (mid_x, mid_y) = (f64::midpoint(a.x, b.x), f64::midpoint(a.y, b.y) - bow);
+    let (mid_x, between) = (f64::midpoint(a.x, b.x), f64::midpoint(a.y, b.y));
+    // The top of the arc lies halfway between its ends and this point: it stays on the map.
+    let mid_y = (between - bow).max(2.0 * ARC_TOP - between);
     let share = route.shipments as f64 / most.max(1) as f64;
     let width = if share > 0.5 {
         "w3"

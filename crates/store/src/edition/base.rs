@@ -119,6 +119,35 @@ pub(crate) struct RecordCount {
     pub(crate) records: u64,
 }
 
+/// Tokens of faces while an edition is opened.
+#[derive(Default)]
+struct FoundTokens {
+    /// Each token's number, in order of first sight.
+    numbers: HashMap<Box<str>, u32>,
+    /// Numbers, face by face.
+    said: Vec<u32>,
+    /// Where each face's numbers end.
+    ends: Vec<u32>,
+}
+
+impl FoundTokens {
+    /// Takes the tokens of the next face, each once, separated by spaces.
+    fn face(&mut self, tokens: &str) {
+        for token in tokens.split(' ').filter(|t| !t.is_empty()) {
+            let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
+            let number = match self.numbers.get(token) {
+                Some(number) => *number,
+                None => {
+                    self.numbers.insert(token.into(), next);
+                    next
+                }
+            };
+            self.said.push(number);
+        }
+        self.ends.push(u32::try_from(self.said.len()).unwrap_or(u32::MAX));
+    }
+}
+
 /// An opened edition.
 #[derive(Debug)]
 pub struct EditionBase {
@@ -194,27 +223,19 @@ impl EditionBase {
     }
 
     fn load_faces(&mut self) -> Result<(), StoreError> {
-        let mut pairs: Vec<(u32, u32)> = Vec::new();
-        let mut token_ids: HashMap<Box<str>, u32> = HashMap::new();
+        let mut found = FoundTokens::default();
         let names = ["entity", "kind", "marking", "records", "caption", "stage", "countries", "sources", "first_on", "last_on", "tokens"];
         for name in self.files_under("entities/") {
             let bucket: u8 = name.get(9..11).and_then(|d| d.parse().ok()).ok_or_else(|| damaged(&name, "its name has no bucket"))?;
             let mut row = 0_u32;
-            read_columns(&self.dir.join(&name), &names, |batch| self.take_faces(&batch, bucket, &mut row, &mut pairs, &mut token_ids))?;
+            read_columns(&self.dir.join(&name), &names, |batch| self.take_faces(&batch, bucket, &mut row, &mut found))?;
         }
         self.face_starts.push(u32::try_from(self.faces.entity.len()).unwrap_or(u32::MAX));
-        self.index(pairs, token_ids);
+        self.index(found);
         Ok(())
     }
 
-    fn take_faces(
-        &mut self,
-        batch: &RecordBatch,
-        bucket: u8,
-        row: &mut u32,
-        pairs: &mut Vec<(u32, u32)>,
-        token_ids: &mut HashMap<Box<str>, u32>,
-    ) -> Result<(), StoreError> {
+    fn take_faces(&mut self, batch: &RecordBatch, bucket: u8, row: &mut u32, found: &mut FoundTokens) -> Result<(), StoreError> {
         let text = |c: usize| batch.column(c).as_string::<i32>();
         let (kinds, markings, captions, stages, countries) = (text(1), text(2), text(4), text(5), text(6));
         let (sources, firsts, lasts, tokens) = (text(7), text(8), text(9), text(10));
@@ -245,39 +266,38 @@ impl EditionBase {
             f.last_on.push(lasts.value(i));
             f.place.push((bucket, *row));
             *row += 1;
-            for token in tokens.value(i).split(' ').filter(|t| !t.is_empty()) {
-                let next = u32::try_from(token_ids.len()).unwrap_or(u32::MAX);
-                let number = match token_ids.get(token) {
-                    Some(n) => *n,
-                    None => {
-                        token_ids.insert(token.into(), next);
-                        next
-                    }
-                };
-                pairs.push((number, face));
-            }
+            found.face(tokens.value(i));
         }
         Ok(())
     }
 
-    /// Turns (token number, face) pairs into postings by token in alphabetical order.
-    fn index(&mut self, mut pairs: Vec<(u32, u32)>, token_ids: HashMap<Box<str>, u32>) {
-        let mut tokens: Vec<(Box<str>, u32)> = token_ids.into_iter().collect();
+    /// Turns the tokens of each face into the faces of each token, tokens in alphabetical order: counted first, then dealt out.
+    fn index(&mut self, found: FoundTokens) {
+        let mut tokens: Vec<(Box<str>, u32)> = found.numbers.into_iter().collect();
         tokens.sort_unstable();
         let mut rank = vec![0_u32; tokens.len()];
         for (position, (_, number)) in tokens.iter().enumerate() {
             rank[*number as usize] = u32::try_from(position).unwrap_or(u32::MAX);
         }
-        pairs.iter_mut().for_each(|p| p.0 = rank[p.0 as usize]);
-        pairs.sort_unstable();
-        self.posting_starts = vec![0; tokens.len() + 1];
-        for (token, _) in &pairs {
-            self.posting_starts[*token as usize + 1] += 1;
+        let mut starts = vec![0_u32; tokens.len() + 1];
+        for number in &found.said {
+            starts[rank[*number as usize] as usize + 1] += 1;
         }
-        for i in 1..self.posting_starts.len() {
-            self.posting_starts[i] += self.posting_starts[i - 1];
+        for i in 1..starts.len() {
+            starts[i] += starts[i - 1];
         }
-        self.postings = pairs.into_iter().map(|p| p.1).collect();
+        let mut next = starts.clone();
+        let mut postings = vec![0_u32; found.said.len()];
+        let mut begin = 0_usize;
+        for (face, end) in found.ends.iter().enumerate() {
+            for number in &found.said[begin..*end as usize] {
+                let place = &mut next[rank[*number as usize] as usize];
+                postings[*place as usize] = u32::try_from(face).unwrap_or(u32::MAX);
+                *place += 1;
+            }
+            begin = *end as usize;
+        }
+        (self.posting_starts, self.postings) = (starts, postings);
         self.tokens = tokens.into_iter().map(|t| t.0).collect();
     }
 

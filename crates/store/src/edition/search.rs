@@ -64,6 +64,17 @@ const QUERY_WORDS_MAX: usize = 12;
 const PREFIX_CHARS_MIN: usize = 2;
 const FACET_VALUES_MAX: usize = 40;
 
+/// Of everything in a view, the best connected that are kept in order.
+const BEST_KEPT: usize = 1_000;
+
+/// What a search found: how many, their facets, and the best.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    total: usize,
+    facets: BTreeMap<&'static str, Vec<FacetCount>>,
+    best: Vec<u32>,
+}
+
 /// How well an entity fits; larger is better.
 type Fit = (u8, u32, Reverse<usize>);
 
@@ -75,7 +86,19 @@ impl EditionView {
         if words.is_empty() && !filter.text.trim().is_empty() {
             return SearchPage::default();
         }
-        let found: Vec<(u32, u8)> = if words.is_empty() { self.positions().map(|n| (n, 0)).collect() } else { self.with_all(&words) };
+        if *filter == SearchFilter::default() && offset.saturating_add(limit) <= BEST_KEPT {
+            let all = self.everything.get_or_init(|| self.find(filter, &folded, &words, 0, BEST_KEPT));
+            let best = all.best.iter().skip(offset).take(limit).copied();
+            return SearchPage { total: all.total, hits: self.hits(best), facets: all.facets.clone() };
+        }
+        let found = self.find(filter, &folded, &words, offset, limit);
+        let best = found.best.into_iter().skip(offset).take(limit);
+        SearchPage { total: found.total, hits: self.hits(best), facets: found.facets }
+    }
+
+    /// All that fits, the best of it up to `offset + limit` in order.
+    fn find(&self, filter: &SearchFilter, folded: &str, words: &[&str], offset: usize, limit: usize) -> Found {
+        let found: Vec<(u32, u8)> = if words.is_empty() { self.positions().map(|n| (n, 0)).collect() } else { self.with_all(words) };
         let found: Vec<(u32, u8)> = found.into_iter().filter(|(n, _)| self.passes(*n, filter)).collect();
         let facets = self.facets(&found);
         let total = found.len();
@@ -94,13 +117,11 @@ impl EditionView {
             ranked.truncate(end);
         }
         ranked.sort_unstable_by(order);
-        let hits = ranked
-            .into_iter()
-            .skip(offset)
-            .take(limit)
-            .map(|(_, n)| Hit { entity: self.row(n), degree: self.degree_at(n) as usize })
-            .collect();
-        SearchPage { total, hits, facets }
+        Found { total, facets, best: ranked.into_iter().map(|(_, n)| n).collect() }
+    }
+
+    fn hits(&self, best: impl Iterator<Item = u32>) -> Vec<Hit> {
+        best.map(|n| Hit { entity: self.row(n), degree: self.degree_at(n) as usize }).collect()
     }
 
     fn caption_if(&self, n: u32, wanted: bool) -> &str {
@@ -108,14 +129,17 @@ impl EditionView {
     }
 
     fn degree_at(&self, n: u32) -> u32 {
-        self.id_at(n).map_or(0, |id| u32::try_from(self.degree(&id)).unwrap_or(u32::MAX))
+        let at = |n: usize| self.incident_starts.get(n).copied().unwrap_or_default();
+        at(n as usize + 1) - at(n as usize)
     }
 
     /// Canonical entities whose visible words hold all of `words`; the second number tells how many were found whole (at most 3).
     fn with_all(&self, words: &[&str]) -> Vec<(u32, u8)> {
-        let mut kept: Option<HashMap<u32, u8>> = None;
+        let mut kept: Option<Vec<(u32, u8)>> = None;
+        // By canonical ordinal: 0 not found, 1 by a word that begins so, 2 by the whole word.
+        let mut marks = vec![0_u8; self.canonical.len()];
         for word in words {
-            let mut here: HashMap<u32, u8> = HashMap::new();
+            let mut marked: Vec<u32> = Vec::new();
             let tokens = &self.base.tokens;
             let start = tokens.partition_point(|t| **t < **word);
             for (t, token) in tokens.iter().enumerate().skip(start) {
@@ -124,22 +148,28 @@ impl EditionView {
                     break;
                 }
                 let range = self.base.posting_starts[t] as usize..self.base.posting_starts[t + 1] as usize;
-                for face in &self.base.postings[range] {
-                    if self.face_visible(*face as usize) {
-                        let canonical = self.canonical[self.base.faces.entity[*face as usize] as usize];
-                        if canonical != HIDDEN && kept.as_ref().is_none_or(|k| k.contains_key(&canonical)) {
-                            let exact = here.entry(canonical).or_default();
-                            *exact = (*exact).max(u8::from(whole));
+                for face in self.base.postings[range].iter().filter(|f| self.face_visible(**f as usize)) {
+                    let canonical = self.canonical[self.base.faces.entity[*face as usize] as usize];
+                    if canonical != HIDDEN {
+                        let mark = &mut marks[canonical as usize];
+                        if *mark == 0 {
+                            marked.push(canonical);
                         }
+                        *mark = (*mark).max(1 + u8::from(whole));
                     }
                 }
             }
-            if let Some(before) = &kept {
-                here.iter_mut().for_each(|(n, exact)| *exact = (*exact + before.get(n).copied().unwrap_or_default()).min(3));
-            }
-            kept = Some(here);
+            let found = match kept {
+                None => marked.iter().map(|n| (*n, marks[*n as usize] - 1)).collect(),
+                Some(before) => {
+                    let both = before.into_iter().filter(|(n, _)| marks[*n as usize] > 0);
+                    both.map(|(n, exact)| (n, (exact + marks[n as usize] - 1).min(3))).collect()
+                }
+            };
+            marked.iter().for_each(|n| marks[*n as usize] = 0);
+            kept = Some(found);
         }
-        let mut found: Vec<(u32, u8)> = kept.unwrap_or_default().into_iter().collect();
+        let mut found = kept.unwrap_or_default();
         found.sort_unstable();
         found
     }

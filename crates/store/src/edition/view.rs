@@ -3,7 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use model::{EditionId, EntityId, Judgment, Kind, LinkId, Ontology, RecordId, Scope, Stage};
@@ -17,6 +17,7 @@ use super::{
     base::EditionBase,
     faces::Face,
     files::faces_from,
+    search::Found,
     stages::LinkStages,
     tables::{TableFiles, snake},
 };
@@ -112,10 +113,12 @@ pub struct EditionView {
     members: HashMap<u32, Vec<u32>>,
     judgments: Vec<Judgment>,
     /// Visible links by canonical end: where each entity's positions begin in `incident`.
-    incident_starts: Vec<u32>,
+    pub(super) incident_starts: Vec<u32>,
     incident: Vec<u32>,
     link_stages: LinkStages,
     counts: ViewCounts,
+    /// What the search for nothing in particular finds, once asked.
+    pub(super) everything: OnceLock<Found>,
 }
 
 /// The canonical ordinal of what is not visible.
@@ -142,6 +145,7 @@ impl EditionView {
             incident: Vec::new(),
             link_stages: LinkStages::default(),
             counts: ViewCounts::default(),
+            everything: OnceLock::new(),
         };
         view.settle();
         view
@@ -191,6 +195,7 @@ impl EditionView {
         self.link_stages = LinkStages::of(self, &visible);
         let counts = self.count(visible.len() as u64);
         (self.incident_starts, self.incident, self.counts) = (starts, incident, counts);
+        self.everything = OnceLock::new();
     }
 
     fn link_visible(&self, link: usize) -> bool {
@@ -284,6 +289,15 @@ impl EditionView {
             .visible_faces(canonical)
             .max_by(|a, b| f.records[*a].cmp(&f.records[*b]).then_with(|| f.captions.get(*b).cmp(f.captions.get(*a))));
         best.map_or("", |face| f.captions.get(face))
+    }
+
+    /// What an entity is called by itself, not by what it is merged into; `None` when it is not there or not this scope's to see.
+    pub fn own_caption(&self, id: &EntityId) -> Option<&str> {
+        let f = &self.base.faces;
+        let faces = self.base.face_range(self.base.ordinal(id)?).filter(|face| self.face_visible(*face));
+        faces
+            .max_by(|a, b| f.records[*a].cmp(&f.records[*b]).then_with(|| f.captions.get(*b).cmp(f.captions.get(*a))))
+            .map(|face| f.captions.get(face))
     }
 
     /// The edition.
