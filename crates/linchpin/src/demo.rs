@@ -71,7 +71,7 @@ pub(crate) async fn run(cli: &Cli, out: &Output, seed: u64, no_serve: bool, port
     out.result(&summary, |s| {
         let steps: String = s.steps.iter().map(|t| format!("  {:<44} {:>6.2} s\n", t.step, t.seconds)).collect();
         format!(
-            "{} records, {} entities, {} links, {} findings, {} merges in {:.1} s\n{steps}edition {}",
+            "records: {}, entities: {}, links: {}, findings: {}, merges: {}, in {:.1} s\n{steps}edition {}",
             s.records, s.entities, s.links, s.findings, s.merges, s.seconds, s.edition
         )
     })?;

@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::program::{Place, Served};
 
 /// How long a page may take here, where everything is built without optimization.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A browser driver that ends with its test.
 struct Driver {
@@ -41,6 +41,7 @@ impl Driver {
             "--headless",
             "--no-sandbox",
             "--disable-gpu",
+            "--disable-dev-shm-usage",
             "--disable-quic",
             "--no-first-run",
             "--disable-background-networking",
