@@ -115,8 +115,8 @@ impl Hall {
 }
 
 fn cut(base: &Arc<EditionBase>, scope: &Scope) -> View {
-    let rows = base.view(scope);
-    let mut judged: Vec<_> = rows.judgments().iter().flat_map(|j| [j.left, j.right]).filter(|id| rows.canonical(id).is_some()).collect();
+    let rows = base.cut(scope);
+    let mut judged: Vec<_> = rows.judgments().iter().flat_map(|j| [j.left, j.right]).filter(|id| rows.sees(id)).collect();
     judged.sort_unstable();
     judged.dedup();
     let clusters = resolve::clusters(&judged, rows.judgments());

@@ -16,7 +16,7 @@ pub use catalogue::{Catalogue, CatalogueError, Fault, Indicator};
 pub use engine::{Column, ColumnKind, Engine, EngineError, Identity, Query, Rows, Table, Value};
 pub use guard::is_guarded;
 pub use header::{Parameter, ParameterError};
-pub use tables::{columns_of, table_name, tables_for};
+pub use tables::{columns_of, tables_for};
 
 /// Rows of an answer unless an indicator's caller asks for fewer.
 pub const ROWS_MAX: usize = 10_000;

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeSet;
 
-use model::{Ontology, Prop, PropType};
+use model::{Ontology, Prop, PropType, text::snake};
 
 use crate::{
     Column,
@@ -46,18 +46,6 @@ const LINKS: [Stored; 10] = [
     ("record", "record", Text),
 ];
 
-/// The table of a kind: `Shipment` → `shipment`, `ShipmentLine` → `shipment_line`. Also turns properties into columns.
-pub fn table_name(name: &str) -> String {
-    let mut out = String::with_capacity(name.len() + 4);
-    for (i, c) in name.chars().enumerate() {
-        if c.is_ascii_uppercase() && i > 0 {
-            out.push('_');
-        }
-        out.push(c.to_ascii_lowercase());
-    }
-    out
-}
-
 /// The columns of a table, or `None` when there is no such table.
 pub fn columns_of(table: &str, ontology: &Ontology) -> Option<Vec<Column>> {
     let known = |(name, stored, kind): &Stored| {
@@ -70,10 +58,10 @@ pub fn columns_of(table: &str, ontology: &Ontology) -> Option<Vec<Column>> {
         _ => {}
     }
     let kinds = ontology.kinds();
-    let def = kinds.iter().find(|d| !d.is_abstract && table_name(d.kind.as_str()) == table)?;
+    let def = kinds.iter().find(|d| !d.is_abstract && snake(d.kind.as_str()) == table)?;
     let mut columns: Vec<Column> = FIXED.iter().map(|(n, kind)| Column::new(*n, *kind)).collect();
     for (prop, property) in &def.properties {
-        let name = table_name(Prop::as_str(*prop));
+        let name = snake(Prop::as_str(*prop));
         if is_guarded(&name) || columns.iter().any(|c| c.name == name) {
             continue;
         }

@@ -6,6 +6,18 @@ use unicode_normalization::UnicodeNormalization;
 /// Longest text that is folded; the rest is left out of comparison and search, never out of the record.
 pub const FOLDED_CHARS_MAX: usize = 4_096;
 
+/// `grossWeightKg` → `gross_weight_kg`: how kinds and properties are called in SQL.
+pub fn snake(name: &str) -> String {
+    let mut out = String::with_capacity(name.len() + 4);
+    for (i, c) in name.chars().enumerate() {
+        if c.is_ascii_uppercase() && i > 0 {
+            out.push('_');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    out
+}
+
 /// Folds text for comparison: NFKD, transliterated to ASCII, lower case, everything but letters and digits a single space.
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -68,6 +80,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn names_become_snake_case() {
+        for (name, expect) in [("grossWeightKg", "gross_weight_kg"), ("Shipment", "shipment"), ("swiftBic", "swift_bic"), ("id", "id")] {
+            assert_eq!(snake(name), expect);
+        }
+    }
 
     #[test]
     fn folding_makes_spellings_meet() {

@@ -27,6 +27,6 @@ pub use seal::{SealedFaces, Sealer};
 pub use search::{FacetCount, Hit, SearchFilter, SearchPage};
 pub use tables::TableFiles;
 pub use verify::{VerifyProblem, verify};
-pub use view::{EditionView, EntityRow, LinkRow, ViewCounts};
+pub use view::{Cut, EditionView, EntityRow, LinkRow, ViewCounts};
 
 pub use base::EditionBase;

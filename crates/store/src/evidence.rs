@@ -34,7 +34,7 @@ use model::{EntityId, ObjectId, Record, RecordId};
 use parquet::{
     arrow::{ArrowWriter, ProjectionMask, arrow_reader::ParquetRecordBatchReaderBuilder},
     basic::{Compression, ZstdLevel},
-    file::properties::{EnabledStatistics, WriterProperties},
+    file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder},
     schema::types::ColumnPath,
 };
 use rayon::prelude::*;
@@ -50,7 +50,7 @@ use crate::{
 /// Buckets that entities fall into, in id order: the unit of sealing, small enough for memory at tens of millions of records.
 pub const BUCKETS: usize = 16;
 /// Name written into every Parquet file, constant so that equal content gives equal bytes.
-pub(crate) const WRITER: &str = "linchpin store/1";
+const WRITER: &str = "linchpin store/1";
 
 /// The table of records.
 #[derive(Debug)]
@@ -137,19 +137,19 @@ fn file_schema() -> SchemaRef {
     ]))
 }
 
-fn writer_properties() -> Result<WriterProperties, StoreError> {
-    // Columns with few equal values have no dictionary: building one costs more than it saves.
-    let ids = ["record", "entity", "statements.list.element.value", "statements.list.element.original"];
-    let mut properties = WriterProperties::builder()
+/// How every Parquet file of a node is written. Columns with few equal values (`distinct`, dotted paths) have no dictionary:
+/// building one costs more than it saves, and a dictionary is read whole whatever rows are wanted.
+pub(crate) fn writer_properties(distinct: &[&str]) -> Result<WriterPropertiesBuilder, StoreError> {
+    let properties = WriterProperties::builder()
         .set_created_by(WRITER.to_owned())
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
         .set_statistics_enabled(EnabledStatistics::None);
-    for id in ids {
-        let path: Vec<String> = id.split('.').map(str::to_owned).collect();
-        properties = properties.set_column_dictionary_enabled(ColumnPath::new(path), false);
-    }
-    Ok(properties.build())
+    let path = |name: &&str| ColumnPath::new(name.split('.').map(str::to_owned).collect());
+    Ok(distinct.iter().map(path).fold(properties, |p, column| p.set_column_dictionary_enabled(column, false)))
 }
+
+/// Columns of fragments with few equal values.
+const COLUMNS_DISTINCT: [&str; 4] = ["record", "entity", "statements.list.element.value", "statements.list.element.original"];
 
 impl Evidence {
     /// Opens the table, making it on first use.
@@ -477,7 +477,7 @@ fn fragments_batch(source: &str, object: &str, rows: &[(&Record, usize)], at_us:
 
 fn write_file(path: &Path, batch: &RecordBatch) -> Result<(), StoreError> {
     let file = File::create(path).map_err(at(path))?;
-    let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(writer_properties()?))?;
+    let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(writer_properties(&COLUMNS_DISTINCT)?.build()))?;
     writer.write(batch)?;
     let file = writer.into_inner()?;
     file.sync_all().map_err(at(path))

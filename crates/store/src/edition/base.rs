@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //! An opened edition: compact columns of all faces and links. It has no public reader of rows;
-//! the only way to them is [`EditionBase::view`], which takes a scope.
+//! the only way to them is [`EditionBase::cut`], which takes a scope.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -20,7 +20,7 @@ use parquet::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{files::read_judgments, view::EditionView};
+use super::{files::read_judgments, view::Cut};
 use crate::{
     BUCKETS, StoreError,
     error::{at, damaged},
@@ -392,7 +392,7 @@ impl EditionBase {
     }
 
     /// Cuts the edition to what a scope sees.
-    pub fn view(self: &Arc<Self>, scope: &Scope) -> EditionView {
-        EditionView::cut(Arc::clone(self), scope)
+    pub fn cut(self: &Arc<Self>, scope: &Scope) -> Cut {
+        Cut::of(Arc::clone(self), scope)
     }
 }

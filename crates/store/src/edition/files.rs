@@ -16,19 +16,14 @@ use arrow::{
     datatypes::{DataType, Field, Fields, Float64Type, Int64Type, Schema, SchemaRef, UInt32Type},
 };
 use model::{Author, EditionFile, EntityId, Judgment, Ontology, Reason, RecordId, Verdict};
-use parquet::{
-    arrow::ArrowWriter,
-    basic::{Compression, ZstdLevel},
-    file::properties::{EnabledStatistics, WriterProperties},
-    schema::types::ColumnPath,
-};
+use parquet::arrow::ArrowWriter;
 use sha2::{Digest, Sha256};
 
 use super::faces::{Face, StatementRow, tokens};
 use crate::{
     StoreError,
     error::{at, damaged},
-    evidence::{WRITER, read_columns, sixteen},
+    evidence::{read_columns, sixteen, writer_properties},
 };
 
 /// Rows per data page: small, so that one dossier decodes one page.
@@ -56,21 +51,6 @@ pub(crate) struct StoredLink {
 const FACE_COLUMNS_DISTINCT: [&str; 6] =
     ["entity", "caption", "tokens", "statements.list.element.value", "statements.list.element.original", "statements.list.element.record"];
 
-/// Pages are small, and columns with few equal values (`ids`) have no dictionary: a dictionary is read whole whatever rows are wanted.
-fn properties(ids: &[&str]) -> Result<WriterProperties, StoreError> {
-    let mut properties = WriterProperties::builder()
-        .set_created_by(WRITER.to_owned())
-        .set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?))
-        .set_statistics_enabled(EnabledStatistics::None)
-        .set_data_page_row_count_limit(PAGE_ROWS)
-        .set_write_batch_size(PAGE_ROWS);
-    for id in ids {
-        let path: Vec<String> = id.split('.').map(str::to_owned).collect();
-        properties = properties.set_column_dictionary_enabled(ColumnPath::new(path), false);
-    }
-    Ok(properties.build())
-}
-
 /// Writes one Parquet file, batch by batch.
 pub(crate) struct Writer {
     inner: ArrowWriter<File>,
@@ -78,12 +58,13 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn create(path: &Path, schema: SchemaRef, ids: &[&str]) -> Result<Writer, StoreError> {
+    pub(crate) fn create(path: &Path, schema: SchemaRef, distinct: &[&str]) -> Result<Writer, StoreError> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(at(folder))?;
         }
         let file = File::create(path).map_err(at(path))?;
-        Ok(Writer { inner: ArrowWriter::try_new(file, schema, Some(properties(ids)?))?, rows: 0 })
+        let properties = writer_properties(distinct)?.set_data_page_row_count_limit(PAGE_ROWS).set_write_batch_size(PAGE_ROWS).build();
+        Ok(Writer { inner: ArrowWriter::try_new(file, schema, Some(properties))?, rows: 0 })
     }
 
     pub(crate) fn write(&mut self, batch: &RecordBatch) -> Result<(), StoreError> {

@@ -14,7 +14,7 @@ use arrow::{
     array::{ArrayRef, Float64Builder, RecordBatch, StringBuilder},
     datatypes::{DataType, Field, Schema, SchemaRef},
 };
-use model::{Kind, Ontology, Prop};
+use model::{Kind, Ontology, Prop, text::snake};
 
 use super::{faces::Face, files::Writer};
 use crate::{StoreError, error::damaged};
@@ -26,22 +26,6 @@ pub struct TableFiles {
     pub name: String,
     /// Its files.
     pub files: Vec<PathBuf>,
-}
-
-/// `grossWeightKg` → `gross_weight_kg`.
-pub(crate) fn snake(name: &str) -> String {
-    let mut out = String::with_capacity(name.len() + 4);
-    for (i, c) in name.chars().enumerate() {
-        if c.is_ascii_uppercase() {
-            if i > 0 {
-                out.push('_');
-            }
-            out.push(c.to_ascii_lowercase());
-        } else {
-            out.push(c);
-        }
-    }
-    out
 }
 
 /// The columns of a kind's table: id, marking, record, then every property by name.
@@ -157,14 +141,4 @@ impl KindWriter {
 fn first(face: &Face, prop: Prop) -> Option<&str> {
     let i = face.statements.partition_point(|s| s.prop < prop);
     face.statements.get(i).filter(|s| s.prop == prop).map(|s| s.value.as_str())
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn names_become_snake_case() {
-        for (name, expect) in [("grossWeightKg", "gross_weight_kg"), ("Shipment", "shipment"), ("swiftBic", "swift_bic"), ("id", "id")] {
-            assert_eq!(super::snake(name), expect);
-        }
-    }
 }

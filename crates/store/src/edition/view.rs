@@ -6,21 +6,14 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use model::{EditionId, EntityId, Judgment, Kind, LinkId, Ontology, RecordId, Scope, Stage};
+use model::{EditionId, EntityId, Judgment, Kind, LinkId, Ontology, RecordId, Scope, Stage, text::snake};
 use parquet::arrow::{
     ProjectionMask,
     arrow_reader::{ParquetRecordBatchReaderBuilder, RowSelection, RowSelector},
 };
 use serde::Serialize;
 
-use super::{
-    base::EditionBase,
-    faces::Face,
-    files::faces_from,
-    search::Found,
-    stages::LinkStages,
-    tables::{TableFiles, snake},
-};
+use super::{base::EditionBase, faces::Face, files::faces_from, search::Found, stages::LinkStages, tables::TableFiles};
 use crate::StoreError;
 
 /// An entity at a glance; merged entities speak with one voice.
@@ -124,8 +117,12 @@ pub struct EditionView {
 /// The canonical ordinal of what is not visible.
 pub(super) const HIDDEN: u32 = u32::MAX;
 
-impl EditionView {
-    pub(super) fn cut(base: Arc<EditionBase>, scope: &Scope) -> EditionView {
+/// An edition cut to a scope, before the entities judged to be one are merged: only then is it a view.
+#[derive(Debug)]
+pub struct Cut(EditionView);
+
+impl Cut {
+    pub(super) fn of(base: Arc<EditionBase>, scope: &Scope) -> Cut {
         let marking_visible: Vec<bool> = base.words.list().iter().map(|w| scope.audience().sees(w)).collect();
         let mut canonical = vec![HIDDEN; base.entities.len()];
         for (face, entity) in base.faces.entity.iter().enumerate() {
@@ -134,7 +131,7 @@ impl EditionView {
             }
         }
         let judgments = base.judgments.iter().filter(|j| scope.audience().sees(&j.marking)).cloned().collect();
-        let mut view = EditionView {
+        Cut(EditionView {
             base,
             scope: scope.clone(),
             marking_visible,
@@ -146,26 +143,37 @@ impl EditionView {
             link_stages: LinkStages::default(),
             counts: ViewCounts::default(),
             everything: OnceLock::new(),
-        };
-        view.settle();
-        view
+        })
+    }
+
+    /// The judgments that the scope sees.
+    pub fn judgments(&self) -> &[Judgment] {
+        &self.0.judgments
+    }
+
+    /// Whether an entity is there and the scope's to see.
+    pub fn sees(&self, id: &EntityId) -> bool {
+        self.0.canonical(id).is_some()
     }
 
     /// Merges: each inner list names entities judged to be one. Ids that are not visible are passed over.
-    pub fn merge<'a>(mut self, clusters: impl Iterator<Item = &'a [EntityId]>) -> EditionView {
+    pub fn merge<'a>(self, clusters: impl Iterator<Item = &'a [EntityId]>) -> EditionView {
+        let mut view = self.0;
         for cluster in clusters {
             let mut members: Vec<u32> =
-                cluster.iter().filter_map(|id| self.base.ordinal(id)).filter(|n| self.canonical[*n as usize] != HIDDEN).collect();
+                cluster.iter().filter_map(|id| view.base.ordinal(id)).filter(|n| view.canonical[*n as usize] != HIDDEN).collect();
             members.sort_unstable();
             if let [first, _, ..] = members[..] {
-                members.iter().for_each(|m| self.canonical[*m as usize] = first);
-                self.members.insert(first, members);
+                members.iter().for_each(|m| view.canonical[*m as usize] = first);
+                view.members.insert(first, members);
             }
         }
-        self.settle();
-        self
+        view.settle();
+        view
     }
+}
 
+impl EditionView {
     /// Works out what depends on the clusters: incidence of links, and totals.
     fn settle(&mut self) {
         let base = &self.base;
@@ -195,7 +203,6 @@ impl EditionView {
         self.link_stages = LinkStages::of(self, &visible);
         let counts = self.count(visible.len() as u64);
         (self.incident_starts, self.incident, self.counts) = (starts, incident, counts);
-        self.everything = OnceLock::new();
     }
 
     fn link_visible(&self, link: usize) -> bool {
@@ -284,20 +291,18 @@ impl EditionView {
 
     /// The best visible name: of the face that most records support; ties by text.
     pub(super) fn caption_of(&self, canonical: u32) -> &str {
+        self.best_caption(self.visible_faces(canonical)).unwrap_or("")
+    }
+
+    fn best_caption(&self, faces: impl Iterator<Item = usize>) -> Option<&str> {
         let f = &self.base.faces;
-        let best = self
-            .visible_faces(canonical)
-            .max_by(|a, b| f.records[*a].cmp(&f.records[*b]).then_with(|| f.captions.get(*b).cmp(f.captions.get(*a))));
-        best.map_or("", |face| f.captions.get(face))
+        let best = faces.max_by(|a, b| f.records[*a].cmp(&f.records[*b]).then_with(|| f.captions.get(*b).cmp(f.captions.get(*a))));
+        best.map(|face| f.captions.get(face))
     }
 
     /// What an entity is called by itself, not by what it is merged into; `None` when it is not there or not this scope's to see.
     pub fn own_caption(&self, id: &EntityId) -> Option<&str> {
-        let f = &self.base.faces;
-        let faces = self.base.face_range(self.base.ordinal(id)?).filter(|face| self.face_visible(*face));
-        faces
-            .max_by(|a, b| f.records[*a].cmp(&f.records[*b]).then_with(|| f.captions.get(*b).cmp(f.captions.get(*a))))
-            .map(|face| f.captions.get(face))
+        self.best_caption(self.base.face_range(self.base.ordinal(id)?).filter(|face| self.face_visible(*face)))
     }
 
     /// The edition.
