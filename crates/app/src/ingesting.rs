@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Ingest: keep the bytes, read them as a stream on one thread, store the batches on another, acknowledge each.
+//! Ingest: keep the bytes, read them as a stream on one thread, encode the batches on a second, commit and acknowledge each on a third.
+//! While the disk is awaited for one batch, the next is encoded and the one after it read.
 
 use std::{
-    collections::HashSet,
     fs::File,
     path::{Path, PathBuf},
     sync::Arc,
@@ -10,15 +10,15 @@ use std::{
 
 use access::Act;
 use ingest::{Batch, ReadError, SourceSpec};
-use model::{ObjectId, Purpose, Reader, RecordId};
+use model::{Finding, ObjectId, Purpose, Reader, RecordIds};
 use serde::Serialize;
-use store::{BatchReceipt, ObjectState};
-use tokio::sync::mpsc;
+use store::{BatchReceipt, ObjectState, PreparedBatch, StoreError};
+use tokio::{sync::mpsc, task::JoinHandle};
 
 use crate::{AppError, Hall};
 
-/// Batches read ahead of the one being stored.
-const BATCHES_AHEAD: usize = 2;
+/// Batches waiting before each step: what bounds the memory of all.
+const BATCHES_WAITING: usize = 1;
 
 /// What long work says of itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,6 +81,27 @@ enum Read {
     Done(Result<(), ReadError<Stopped>>),
 }
 
+/// A batch on its way to the disk.
+struct Ready {
+    seq: u32,
+    rows: u64,
+    records: u64,
+    findings: Vec<Finding>,
+    /// `None` when the table has it already.
+    prepared: Option<PreparedBatch>,
+}
+
+enum Step {
+    Ready(Ready),
+    Done(Result<(), ReadError<Stopped>>),
+}
+
+/// What encodes batches: gives them in order, and at the end the records known then.
+struct Encoder {
+    steps: mpsc::Receiver<Result<Step, StoreError>>,
+    known: JoinHandle<RecordIds>,
+}
+
 impl Hall {
     /// Reads files of a source into the node. The same file or record twice brings nothing new; an interrupted ingest is
     /// finished by running it again.
@@ -120,7 +141,7 @@ impl Hall {
         reader: &Reader,
         spec: &Arc<SourceSpec>,
         file: &Path,
-        known: &mut HashSet<RecordId>,
+        known: &mut RecordIds,
         progress: &mut (dyn FnMut(Progress) + Send),
     ) -> Result<FileReport, AppError> {
         let name = file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
@@ -145,12 +166,13 @@ impl Hall {
         let committed = evidence.batches_committed(source, &raw.id).await?;
         let acknowledged = acts.batches_acknowledged(source, &raw.id).await?;
 
-        let mut batches = self.read_ahead(Arc::clone(spec), raw.path.clone(), name.clone());
+        let batches = self.read_ahead(Arc::clone(spec), raw.path.clone(), name.clone());
+        let mut encoder = self.encode_ahead(source, raw.id, committed, batches, std::mem::take(known));
         let mut refusal = None;
-        while let Some(read) = batches.recv().await {
-            let batch = match read {
-                Read::Batch(batch) => batch,
-                Read::Done(end) => {
+        while let Some(step) = encoder.steps.recv().await {
+            let batch = match step? {
+                Step::Ready(batch) => batch,
+                Step::Done(end) => {
                     refusal = refusal_of(end)?;
                     break;
                 }
@@ -158,14 +180,17 @@ impl Hall {
             report.rows += batch.rows;
             report.findings += batch.findings.len() as u64;
             let mut receipt = BatchReceipt { seq: batch.seq, rows: batch.rows, ..BatchReceipt::default() };
-            if batch.seq < committed {
-                if batch.seq >= acknowledged {
-                    (receipt.records, receipt.statements) = evidence.batch_contents(source, &raw.id, batch.seq).await?;
-                    receipt.duplicates = (batch.records.len() as u64).saturating_sub(receipt.records);
+            match batch.prepared {
+                Some(prepared) => {
+                    let appended = evidence.commit(prepared).await?;
+                    (receipt.records, receipt.statements, receipt.duplicates) =
+                        (appended.records, appended.statements, appended.duplicates);
                 }
-            } else {
-                let appended = evidence.append(source, &raw.id, batch.seq, &batch.records, known, self.now_us()).await?;
-                (receipt.records, receipt.statements, receipt.duplicates) = (appended.records, appended.statements, appended.duplicates);
+                None if batch.seq >= acknowledged => {
+                    (receipt.records, receipt.statements) = evidence.batch_contents(source, &raw.id, batch.seq).await?;
+                    receipt.duplicates = batch.records.saturating_sub(receipt.records);
+                }
+                None => {}
             }
             if batch.seq >= acknowledged {
                 acts.acknowledge(source, &raw.id, &receipt, &batch.findings, self.now_us()).await?;
@@ -175,14 +200,51 @@ impl Hall {
             report.skipped_duplicates += receipt.duplicates;
             progress(Progress { step: format!("ingest {source} {name}"), done: report.rows, total: None });
         }
+        *known = encoder.known.await.map_err(|e| AppError::Task(e.to_string()))?;
         acts.finish_object(source, &raw.id, refusal.as_deref(), self.now_us()).await?;
         report.refusal = refusal;
         Ok(report)
     }
 
+    /// Encodes on a thread of its own what the table has not committed yet.
+    fn encode_ahead(
+        &self,
+        source: &str,
+        object: ObjectId,
+        committed: u32,
+        mut batches: mpsc::Receiver<Read>,
+        mut known: RecordIds,
+    ) -> Encoder {
+        let (sender, steps) = mpsc::channel(BATCHES_WAITING);
+        let (source, clock) = (source.to_owned(), self.parts.clock);
+        let known = tokio::task::spawn_blocking(move || {
+            while let Some(read) = batches.blocking_recv() {
+                let step = match read {
+                    Read::Done(end) => Ok(Step::Done(end)),
+                    Read::Batch(batch) => {
+                        let prepared = (batch.seq >= committed)
+                            .then(|| PreparedBatch::new(&source, &object, batch.seq, &batch.records, &mut known, clock()))
+                            .transpose();
+                        prepared.map(|prepared| {
+                            let records = batch.records.len() as u64;
+                            Step::Ready(Ready { seq: batch.seq, rows: batch.rows, records, findings: batch.findings, prepared })
+                        })
+                    }
+                };
+                // The receiver is gone only when a commit failed, which is reported there.
+                let is_over = step.is_err();
+                if sender.blocking_send(step).is_err() || is_over {
+                    break;
+                }
+            }
+            known
+        });
+        Encoder { steps, known }
+    }
+
     /// Reads on a thread of its own, a few batches ahead.
     fn read_ahead(&self, spec: Arc<SourceSpec>, path: PathBuf, name: String) -> mpsc::Receiver<Read> {
-        let (sender, receiver) = mpsc::channel(BATCHES_AHEAD);
+        let (sender, receiver) = mpsc::channel(BATCHES_WAITING);
         let words = Arc::clone(&self.words);
         tokio::task::spawn_blocking(move || {
             let done = match File::open(&path) {

@@ -197,7 +197,7 @@ impl Hall {
         for (name, bytes) in self.samples(id) {
             let mut sink = |batch: ingest::Batch| -> Result<(), std::convert::Infallible> {
                 report.records += batch.records.len() as u64;
-                report.statements += batch.records.iter().map(|r| r.statement_count() as u64).sum::<u64>();
+                report.statements += batch.records.statement_count() as u64;
                 report.findings.extend(batch.findings);
                 Ok(())
             };

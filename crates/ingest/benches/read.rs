@@ -49,7 +49,7 @@ fn shipments(bencher: Bencher<'_, '_>, rows: usize) {
     bencher.counter(ItemsCount::new(rows)).with_inputs(|| Box::new(Cursor::new(bytes.clone()))).bench_values(|input| {
         let mut statements = 0;
         let mut keep = |batch: linchpin_ingest::Batch| -> Result<(), Infallible> {
-            statements += batch.records.iter().map(model::Record::statement_count).sum::<usize>();
+            statements += batch.records.statement_count();
             Ok(())
         };
         read(&spec, &words, "manifest.csv", input, &mut keep).expect("a good file");

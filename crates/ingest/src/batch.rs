@@ -3,15 +3,17 @@
 
 use std::io;
 
-use model::{Finding, FindingCode, Record, Severity};
+use model::{Finding, FindingCode, RecordId, Records, Severity};
 use thiserror::Error;
+
+use crate::drafts::Drafts;
 
 /// Records in one batch, at most.
 pub const RECORDS_PER_BATCH_MAX: usize = 65_536;
 /// Statements in one batch, at most (plus those of one record): what bounds a batch's memory when records are wide.
 pub const STATEMENTS_PER_BATCH_MAX: usize = 1_000_000;
-/// Bytes of values in one batch, at most (plus those of one record): what bounds it when cells are long.
-pub const VALUE_BYTES_PER_BATCH_MAX: usize = 64 << 20;
+/// Bytes of text in one batch, at most (plus those of one record): what bounds it when cells are long.
+pub const TEXT_BYTES_PER_BATCH_MAX: usize = 64 << 20;
 /// Findings kept of one object; a closing finding counts the rest.
 pub const FINDINGS_PER_OBJECT_MAX: u64 = 10_000;
 
@@ -21,7 +23,7 @@ pub struct Batch {
     /// 0, 1, 2, … within the object.
     pub seq: u32,
     /// The records.
-    pub records: Vec<Record>,
+    pub records: Records,
     /// The findings.
     pub findings: Vec<Finding>,
     /// Rows or objects read for this batch, those left out included.
@@ -115,8 +117,6 @@ pub(crate) type Sink<'a> = dyn FnMut(Batch) -> Result<(), Stop> + 'a;
 pub(crate) struct Output<'a> {
     sink: &'a mut Sink<'a>,
     batch: Batch,
-    batch_statements: usize,
-    batch_bytes: usize,
     marking: String,
     summary: ReadSummary,
 }
@@ -124,7 +124,7 @@ pub(crate) struct Output<'a> {
 impl<'a> Output<'a> {
     /// An output that gives its batches to `sink`; `marking` is the source's default, for findings about the whole object.
     pub(crate) fn new(sink: &'a mut Sink<'a>, marking: String) -> Self {
-        Output { sink, batch: Batch::default(), batch_statements: 0, batch_bytes: 0, marking, summary: ReadSummary::default() }
+        Output { sink, batch: Batch::default(), marking, summary: ReadSummary::default() }
     }
 
     /// Counts a row or object, whether it becomes a record or not.
@@ -139,16 +139,16 @@ impl<'a> Output<'a> {
     }
 
     /// Adds a record; passes the batch on when it is full.
-    pub(crate) fn push(&mut self, record: Record) -> Result<(), Stop> {
-        let statements = record.statement_count();
-        self.batch_statements += statements;
-        self.batch_bytes += record.fragments.iter().flat_map(|f| &f.statements).map(|s| s.value.len()).sum::<usize>();
-        self.summary.statements += statements as u64;
+    pub(crate) fn push(&mut self, id: RecordId, line: u64, marking: &str, drafts: &Drafts) -> Result<(), Stop> {
+        let records = &mut self.batch.records;
+        let before = records.statement_count();
+        drafts.write(records);
+        records.close_record(id, line, marking);
+        self.summary.statements += (records.statement_count() - before) as u64;
         self.summary.records += 1;
-        self.batch.records.push(record);
-        let is_full = self.batch.records.len() >= RECORDS_PER_BATCH_MAX
-            || self.batch_statements >= STATEMENTS_PER_BATCH_MAX
-            || self.batch_bytes >= VALUE_BYTES_PER_BATCH_MAX;
+        let is_full = records.len() >= RECORDS_PER_BATCH_MAX
+            || records.statement_count() >= STATEMENTS_PER_BATCH_MAX
+            || records.text_bytes() >= TEXT_BYTES_PER_BATCH_MAX;
         if is_full { self.flush() } else { Ok(()) }
     }
 
@@ -180,8 +180,8 @@ impl<'a> Output<'a> {
         if self.batch == (Batch { seq: self.batch.seq, ..Batch::default() }) {
             return Ok(());
         }
-        let next = Batch { seq: self.batch.seq + 1, ..Batch::default() };
-        (self.batch_statements, self.batch_bytes) = (0, 0);
+        let records = Records::with_capacity_of(&self.batch.records);
+        let next = Batch { seq: self.batch.seq + 1, records, ..Batch::default() };
         self.summary.batches += 1;
         (self.sink)(std::mem::replace(&mut self.batch, next))
     }

@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Builds one record at a time: entities spoken of, normalised statements, findings, ids.
 
-use std::borrow::Cow;
-
-use model::{ContentHasher, EntityId, Finding, FindingCode, Fragment, Kind, Prop, Record, RecordId, Severity, Statement, text::excerpt};
+use model::{ContentHasher, EntityId, Finding, FindingCode, Kind, Prop, RecordId, Severity, text::excerpt};
 
 use crate::{
     SourceSpec, Words,
     batch::{Output, Stop},
+    drafts::{Drafts, FRAGMENTS_PER_RECORD_MAX, Heard},
     normal::{Hint, Norm, Normalizer, Problem, trimmed},
     occurrences::Occurrences,
 };
 
-/// Entities that one record may speak of, statements about one of them, and findings about the record.
-/// No honest row comes near; each is looked up among the others, so without a limit one row could take hours.
-const FRAGMENTS_PER_RECORD_MAX: usize = 2_000;
-const STATEMENTS_PER_FRAGMENT_MAX: usize = 10_000;
+/// Findings about one record, at most.
 const FINDINGS_PER_RECORD_MAX: usize = 100;
 
 /// An entity of the record being built.
@@ -38,7 +34,7 @@ pub(crate) struct RecordBuilder<'w> {
     line: u64,
     marking: String,
     record: Option<RecordId>,
-    fragments: Vec<Fragment>,
+    drafts: Drafts,
     findings: Vec<Finding>,
     /// Entities and statements beyond the limits of one record.
     left_out: u64,
@@ -58,7 +54,7 @@ impl<'w> RecordBuilder<'w> {
             line: 0,
             marking,
             record: None,
-            fragments: Vec::new(),
+            drafts: Drafts::default(),
             findings: Vec::new(),
             left_out: 0,
         }
@@ -69,7 +65,7 @@ impl<'w> RecordBuilder<'w> {
         self.line = line;
         self.marking.clone_from(&self.default_marking);
         self.record = None;
-        self.fragments.clear();
+        self.drafts.clear();
         self.findings.clear();
         self.left_out = 0;
     }
@@ -87,20 +83,29 @@ impl<'w> RecordBuilder<'w> {
 
     /// An entity by its id; the more special kind wins when the record has it already.
     pub(crate) fn entity_with_id(&mut self, kind: Kind, id: EntityId) -> At {
-        if let Some((idx, known)) = self.fragments.iter_mut().enumerate().find(|(_, f)| f.entity == id) {
-            known.kind = self.words.ontology.common(known.kind, kind);
-            return At(idx);
+        match self.drafts.position(id) {
+            Some(known) => {
+                self.specialize(At(known), kind);
+                At(known)
+            }
+            None => self.fragment(kind, id),
         }
-        self.fragment(kind, id)
+    }
+
+    fn specialize(&mut self, at: At, kind: Kind) {
+        if let Some(known) = self.kind_of(at) {
+            self.drafts.set_kind(at.0, self.words.ontology.common(known, kind));
+        }
     }
 
     fn fragment(&mut self, kind: Kind, entity: EntityId) -> At {
-        if self.fragments.len() >= FRAGMENTS_PER_RECORD_MAX {
-            self.left_out += 1;
-            return At::NOWHERE;
+        match self.drafts.add(entity, kind) {
+            Some(at) => At(at),
+            None => {
+                self.left_out += 1;
+                At::NOWHERE
+            }
         }
-        self.fragments.push(Fragment { entity, kind, statements: Vec::new() });
-        At(self.fragments.len() - 1)
     }
 
     /// The id of what the source's namespace calls `key`, whether this record speaks of it or not.
@@ -116,29 +121,22 @@ impl<'w> RecordBuilder<'w> {
 
     /// Names the last [`unnamed`](Self::unnamed) entity. When the record speaks of it already, the claims join the earlier ones.
     pub(crate) fn name(&mut self, at: At, id: EntityId) {
-        match self.fragments.iter().position(|f| f.entity == id) {
-            Some(earlier) if earlier != at.0 && at.0 + 1 == self.fragments.len() => {
-                let Some(later) = self.fragments.pop() else { return };
-                if let Some(known) = self.fragments.get_mut(earlier) {
-                    known.kind = self.words.ontology.common(known.kind, later.kind);
+        match self.drafts.position(id) {
+            Some(earlier) if earlier != at.0 && at.0 + 1 == self.drafts.len() => {
+                if let Some(kind) = self.kind_of(at) {
+                    self.specialize(At(earlier), kind);
                 }
-                for statement in later.statements {
-                    self.push(At(earlier), statement);
-                }
+                self.left_out += self.drafts.join_last(earlier);
             }
-            _ => {
-                if let Some(fragment) = self.fragments.get_mut(at.0) {
-                    fragment.entity = id;
-                }
-            }
+            _ => self.drafts.set_entity(at.0, id),
         }
     }
 
     /// Drops the last [`unnamed`](Self::unnamed) entity if nothing is said of it, and says whether it did.
     pub(crate) fn drop_if_silent(&mut self, at: At) -> bool {
-        let is_silent = self.fragments.get(at.0).is_none_or(|f| f.statements.is_empty());
+        let is_silent = self.drafts.said(at.0).next().is_none();
         if is_silent {
-            self.fragments.truncate(at.0);
+            self.drafts.truncate(at.0);
         }
         is_silent
     }
@@ -155,10 +153,10 @@ impl<'w> RecordBuilder<'w> {
 
     /// An id from the kind and all that the record says of the entity (sorted): the same claims are the same entity.
     fn content_id(&self, at: At) -> EntityId {
-        let Some(fragment) = self.fragments.get(at.0) else { return EntityId([0; 16]) };
-        let mut claims: Vec<(&str, &str)> = fragment.statements.iter().map(|s| (s.prop.as_str(), s.value.as_str())).collect();
+        let Some(kind) = self.kind_of(at) else { return EntityId([0; 16]) };
+        let mut claims: Vec<(&str, &str)> = self.drafts.said(at.0).map(|(prop, value)| (prop.as_str(), value)).collect();
         claims.sort_unstable();
-        let mut hasher = ContentHasher::new("entity-by-content/1").part(self.namespace.as_bytes()).part(fragment.kind.as_str().as_bytes());
+        let mut hasher = ContentHasher::new("entity-by-content/1").part(self.namespace.as_bytes()).part(kind.as_str().as_bytes());
         for (prop, value) in claims {
             hasher.add(prop.as_bytes());
             hasher.add(value.as_bytes());
@@ -168,7 +166,7 @@ impl<'w> RecordBuilder<'w> {
 
     /// The first value of a property of an entity of this record.
     pub(crate) fn first_value(&self, at: At, prop: Prop) -> Option<&str> {
-        self.fragments.get(at.0)?.statements.iter().find(|s| is_same(s.prop, prop)).map(|s| s.value.as_str())
+        self.drafts.first_value(at.0, prop)
     }
 
     /// Writes the record's own id, for entities that exist once per row.
@@ -183,12 +181,12 @@ impl<'w> RecordBuilder<'w> {
 
     /// The id of an entity of this record.
     pub(crate) fn id_of(&self, at: At) -> EntityId {
-        self.fragments.get(at.0).map_or(EntityId([0; 16]), |f| f.entity)
+        self.drafts.entity(at.0).unwrap_or(EntityId([0; 16]))
     }
 
     /// The kind of an entity of this record.
     pub(crate) fn kind_of(&self, at: At) -> Option<Kind> {
-        self.fragments.get(at.0).map(|f| f.kind)
+        self.drafts.kind(at.0)
     }
 
     /// Adds what a cell says, normalised by the property's type. A property that the kind lacks is parked with a finding.
@@ -234,22 +232,18 @@ impl<'w> RecordBuilder<'w> {
             self.problem(column, *problem);
         }
         if let Some(value) = reading.value {
-            let original = if value == raw { None } else { Some(raw.to_owned()) };
-            let statement = Statement { prop, value: Cow::into_owned(value), original, marking: None };
-            match self.fragments.get_mut(at.0) {
-                Some(fragment) if is_only => fragment.statements.push(statement),
-                _ => self.push(at, statement),
-            }
+            let original = if value == raw { "" } else { raw };
+            self.say(at, prop, &value, original, is_only);
         }
         if let Some(second) = reading.second {
-            self.push(at, Statement { prop, value: second, original: Some(raw.to_owned()), marking: None });
+            self.say(at, prop, &second, raw, false);
         }
         if let Some(currency) = reading.currency
             && let Some(kind) = self.kind_of(at)
             && let Some(prop) = self.words.ontology.prop("currency")
             && self.words.ontology.property(kind, prop).is_some()
         {
-            self.push(at, Statement::new(prop, currency));
+            self.say(at, prop, currency, "", false);
         }
     }
 
@@ -259,15 +253,15 @@ impl<'w> RecordBuilder<'w> {
     }
 
     /// Adds a value that is in normal form already.
-    pub(crate) fn add_value(&mut self, at: At, prop: Prop, value: impl Into<String>) {
-        self.push(at, Statement::new(prop, value));
+    pub(crate) fn add_value(&mut self, at: At, prop: Prop, value: &str) {
+        self.say(at, prop, value, "", false);
     }
 
     /// Points an entity-typed property that the entity has at another entity.
     pub(crate) fn add_link(&mut self, at: At, prop: Prop, target: EntityId) {
         let mut hex = String::with_capacity(2 * target.0.len());
         push_hex(&target.0, &mut hex);
-        self.push(at, Statement::new(prop, hex));
+        self.say(at, prop, &hex, "", false);
     }
 
     /// Points an entity-typed property at another entity. A property that the kind lacks is parked with a finding.
@@ -287,25 +281,10 @@ impl<'w> RecordBuilder<'w> {
         }
     }
 
-    fn push(&mut self, at: At, statement: Statement) {
-        let Some(fragment) = self.fragments.get_mut(at.0) else { return };
-        if fragment.statements.len() >= STATEMENTS_PER_FRAGMENT_MAX {
+    fn say(&mut self, at: At, prop: Prop, value: &str, original: &str, is_only: bool) {
+        if self.drafts.say(at.0, prop, value, original, is_only) == Heard::LeftOut {
             self.left_out += 1;
-        } else if !fragment.statements.iter().any(|s| is_same(s.prop, statement.prop) && s.value == statement.value) {
-            fragment.statements.push(statement);
         }
-    }
-
-    /// Makes room for as many statements of an entity as the last row had.
-    pub(crate) fn reserve(&mut self, at: At, statements: usize) {
-        if let Some(fragment) = self.fragments.get_mut(at.0) {
-            fragment.statements.reserve_exact(statements);
-        }
-    }
-
-    /// How much is said of an entity.
-    pub(crate) fn statement_count(&self, at: At) -> usize {
-        self.fragments.get(at.0).map_or(0, |f| f.statements.len())
     }
 
     fn problem(&mut self, column: &str, problem: Problem) {
@@ -344,19 +323,17 @@ impl<'w> RecordBuilder<'w> {
     /// Ends a record that shares its row with others; the row is counted elsewhere.
     pub(crate) fn finish_beside(&mut self, content: &[u8], out: &mut Output<'_>) -> Result<(), Stop> {
         self.give_findings(out);
-        if self.fragments.is_empty() {
+        if self.drafts.len() == 0 {
             return Ok(());
         }
         let id = self.record_id(content);
-        let room = Vec::with_capacity(self.fragments.len());
-        let fragments = std::mem::replace(&mut self.fragments, room);
-        out.push(Record { id, line: self.line, marking: self.marking.clone(), fragments })
+        out.push(id, self.line, &self.marking, &self.drafts)
     }
 
     /// Ends a row that becomes no record: counts it and gives its findings.
     pub(crate) fn abandon(&mut self, out: &mut Output<'_>) {
         out.row();
-        self.fragments.clear();
+        self.drafts.clear();
         self.give_findings(out);
     }
 
@@ -383,11 +360,6 @@ impl<'w> RecordBuilder<'w> {
             out.finding(finding);
         }
     }
-}
-
-/// Whether two properties are one. Their names are kept once for the life of the process, so their places tell.
-fn is_same(a: Prop, b: Prop) -> bool {
-    std::ptr::eq(a.as_str(), b.as_str())
 }
 
 fn push_hex(bytes: &[u8; 16], out: &mut String) {

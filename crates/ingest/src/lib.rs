@@ -6,6 +6,7 @@
 mod batch;
 mod build;
 mod decode;
+mod drafts;
 pub mod fetch;
 mod formats;
 mod lines;
@@ -23,7 +24,7 @@ use std::io::Read;
 
 pub use batch::{
     Batch, FINDINGS_PER_OBJECT_MAX, RECORDS_PER_BATCH_MAX, ReadError, ReadSummary, Refusal, STATEMENTS_PER_BATCH_MAX,
-    VALUE_BYTES_PER_BATCH_MAX,
+    TEXT_BYTES_PER_BATCH_MAX,
 };
 pub use spec::{Format, SourceSpec, SpecError};
 pub use unpack::{Packing, RATIO_FREE_BYTES, UNPACKED_BYTES_MAX, UNPACKED_RATIO_MAX};

@@ -3,10 +3,10 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    hash::{BuildHasherDefault, Hasher},
+    hash::BuildHasherDefault,
 };
 
-use model::RecordId;
+use model::{IdHasher, RecordId};
 
 /// Distinct rows remembered at once. 7/8 of 2^23: as many as a hash table of 8 Mi slots (some 75 MB) holds without growing.
 /// After so many a new block begins, and its rows are named apart from those of earlier blocks: a row that stands in two blocks
@@ -16,30 +16,10 @@ pub(crate) const ROWS_REMEMBERED_MAX: usize = 7 << 20;
 /// Names rows by content and occurrence.
 #[derive(Default)]
 pub(crate) struct Occurrences {
-    seen: HashSet<u64, BuildHasherDefault<Hashed>>,
+    seen: HashSet<u64, BuildHasherDefault<IdHasher>>,
     repeats: HashMap<u64, u32>,
     /// Blocks that went before.
     block: u64,
-}
-
-/// The keys are bits of SHA-256 already.
-#[derive(Default)]
-struct Hashed(u64);
-
-impl Hasher for Hashed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u64(&mut self, bits: u64) {
-        self.0 = bits;
-    }
 }
 
 impl Occurrences {

@@ -27,8 +27,6 @@ pub(crate) struct RowReader<'s> {
     /// The ids that each entity of the row has, by its place.
     ids: Vec<Vec<EntityId>>,
     memos: Vec<IdMemo>,
-    /// How many statements each entity had last.
-    rooms: Vec<usize>,
     content: Vec<u8>,
     key: String,
     /// The first bytes of the source's words for nothing, and the length of the longest.
@@ -93,7 +91,6 @@ impl<'s> RowReader<'s> {
             builder: RecordBuilder::new(spec, words),
             ids: vec![Vec::new(); table.entities.len()],
             memos: (0..table.entities.len()).map(|_| IdMemo::default()).collect(),
-            rooms: vec![0; table.entities.len()],
             content: Vec::new(),
             key: String::new(),
             empty_starts: table.empty.iter().filter_map(|w| w.bytes().next()).collect(),
@@ -230,7 +227,6 @@ impl<'s> RowReader<'s> {
         } else {
             let Some(kind) = self.kind(entity, cells) else { return };
             let at = self.builder.unnamed(kind);
-            self.builder.reserve(at, self.rooms.get(idx).copied().unwrap_or(0));
             for set in &entity.sets {
                 if set.only_kinds.is_empty() || set.only_kinds.contains(&kind) {
                     self.fill(at, set, cells);
@@ -240,9 +236,6 @@ impl<'s> RowReader<'s> {
             }
             if self.builder.drop_if_silent(at) {
                 return;
-            }
-            if let Some(room) = self.rooms.get_mut(idx) {
-                *room = self.builder.statement_count(at);
             }
             if !entity.key.is_empty() && self.write_key(entity, cells, Some(at)) {
                 let id = self.key_id(idx, entity);

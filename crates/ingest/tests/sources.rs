@@ -68,7 +68,7 @@ fn describe(text: &mut String, spec: &SourceSpec, name: &str, path: &Path) -> Do
     let mut records: Vec<Record> = Vec::new();
     let mut findings: Vec<Finding> = Vec::new();
     let mut keep = |batch: Batch| -> Result<(), std::convert::Infallible> {
-        records.extend(batch.records);
+        records.extend(batch.records.iter().map(|r| r.to_record()));
         findings.extend(batch.findings);
         Ok(())
     };

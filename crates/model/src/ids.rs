@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Ids are types, hashed from the fewest stable raw fields; no personal data can be read in them.
 
-use std::{fmt, str::FromStr};
+use std::{
+    collections::HashSet,
+    fmt,
+    hash::{BuildHasherDefault, Hasher},
+    str::FromStr,
+};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
@@ -28,6 +33,7 @@ impl ContentHasher {
     }
 
     /// Adds one part in place.
+    #[inline]
     pub fn add(&mut self, bytes: &[u8]) {
         self.0.update((bytes.len() as u64).to_le_bytes());
         self.0.update(bytes);
@@ -129,6 +135,33 @@ id!(
     /// One edition, by everything that is known in it.
     EditionId, 32
 );
+
+/// Many records by their ids.
+pub type RecordIds = HashSet<RecordId, BuildHasherDefault<IdHasher>>;
+
+/// For tables of ids, or of parts of ids: they are bits of SHA-256 already, so their first eight bytes are the hash.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = match bytes.first_chunk() {
+            Some(first) => u64::from_le_bytes(*first),
+            None => bytes.iter().fold(self.0, |hash, b| hash.rotate_left(8) ^ u64::from(*b)),
+        };
+    }
+
+    fn write_u64(&mut self, bits: u64) {
+        self.0 = bits;
+    }
+
+    /// The length of an id, which all ids share.
+    fn write_usize(&mut self, _length: usize) {}
+}
 
 impl EntityId {
     /// The id of the thing that `namespace` calls `key`.

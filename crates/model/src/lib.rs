@@ -10,15 +10,17 @@ mod judgment;
 mod marking;
 pub mod ontology;
 mod record;
+mod records;
 mod scope;
 pub mod text;
 pub mod time;
 
 pub use edition::{EDITION_FORMAT, EditionFile, EditionInputs, EditionManifest};
 pub use finding::{Finding, FindingCode, Severity};
-pub use ids::{ContentHasher, EditionId, EntityId, IdError, JudgmentId, LinkId, ObjectId, RecordId};
+pub use ids::{ContentHasher, EditionId, EntityId, IdError, IdHasher, JudgmentId, LinkId, ObjectId, RecordId, RecordIds};
 pub use judgment::{Author, Judgment, Reason, Verdict};
 pub use marking::{Level, Marking, MarkingError, Release};
 pub use ontology::{Kind, LinkWords, Ontology, OntologyError, Prop, PropType, ReferenceRule, RoleRule, Stage};
 pub use record::{Fragment, Record, Statement};
+pub use records::{FragmentRef, RecordRef, Records, Said, StatementRef};
 pub use scope::{Audience, Purpose, Reader, Scope};

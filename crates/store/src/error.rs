@@ -14,9 +14,9 @@ pub enum StoreError {
     /// The folder holds something else; nothing was touched.
     #[error("`{}` is not empty and not a node", .0.display())]
     NotANode(PathBuf),
-    /// The node was written by a newer program.
+    /// The node was written by an older or newer program. Its raw objects can be read again into a new node.
     #[error("the node in `{}` has format {found}, this program reads {known}", path.display())]
-    NewerFormat {
+    OtherFormat {
         /// Where.
         path: PathBuf,
         /// Its format.

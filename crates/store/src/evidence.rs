@@ -1,38 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Records in a Delta Lake table: append-only, one commit per batch, sixteen buckets by entity id.
 //!
-//! One row is one *fragment*: all that one record says of one entity, its statements in a list column.
-//! `SELECT entity, s.prop, s.value FROM delta_scan('evidence/records'), UNNEST(statements) AS t(s)` is the table of statements.
+//! One row is one *fragment*: all that one record says of one entity. `props` names the properties, separated by spaces, in the
+//! order of the list `values`; `notes` tells, by place in that list, which values were received otherwise or have a marking of their
+//! own. So a fragment's properties, of which there are few combinations, cost one word. The table of statements is
+//! `SELECT entity, unnest(string_split(props, ' ')) AS prop, unnest("values") AS value FROM delta_scan('evidence/records')`.
 //! Each commit carries a Delta application transaction (source/object → batch), so that a batch repeated after a crash is noticed.
 
+mod prepare;
+
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashSet,
     fs::{self, File},
     path::{Path, PathBuf},
-    sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
 };
 
 use arrow::{
-    array::{
-        Array, ArrayRef, AsArray, BinaryBuilder, Int64Builder, ListArray, RecordBatch, StringBuilder, StructArray,
-        TimestampMicrosecondArray,
-    },
-    buffer::OffsetBuffer,
-    datatypes::{DataType, Field, Fields, Int64Type, Schema, SchemaRef, TimeUnit},
+    array::{Array, AsArray, RecordBatch, TimestampMicrosecondArray},
+    datatypes::Int64Type,
 };
 use deltalake_core::{
     DeltaTable, DeltaTableBuilder,
     kernel::{
-        Action, Add, DataType as DeltaType, PrimitiveType, StructField, StructType, Transaction,
+        Action, ArrayType, DataType as DeltaType, PrimitiveType, StructField, StructType, Transaction,
         transaction::{CommitBuilder, CommitProperties},
     },
     operations::create::CreateBuilder,
     protocol::{DeltaOperation, SaveMode},
 };
-use model::{EntityId, ObjectId, Record, RecordId};
+use model::{EntityId, ObjectId, RecordId, RecordIds};
 use parquet::{
-    arrow::{ArrowWriter, ProjectionMask, arrow_reader::ParquetRecordBatchReaderBuilder},
+    arrow::{ProjectionMask, arrow_reader::ParquetRecordBatchReaderBuilder},
     basic::{Compression, ZstdLevel},
     file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder},
     schema::types::ColumnPath,
@@ -41,6 +39,7 @@ use rayon::prelude::*;
 use tokio::sync::Mutex;
 use url::Url;
 
+pub use self::prepare::PreparedBatch;
 use crate::{
     StoreError,
     error::{at, damaged},
@@ -90,14 +89,14 @@ pub struct RecordSighting {
 fn delta_columns() -> Result<Vec<StructField>, StoreError> {
     let text = || DeltaType::Primitive(PrimitiveType::String);
     let bytes = || DeltaType::Primitive(PrimitiveType::Binary);
-    let statement = StructType::try_new([
-        StructField::new("prop", text(), false),
-        StructField::new("value", text(), false),
+    let integer = || DeltaType::Primitive(PrimitiveType::Integer);
+    let list = |of: DeltaType| DeltaType::Array(Box::new(ArrayType::new(of, false)));
+    let note = StructType::try_new([
+        StructField::new("at", integer(), false),
         StructField::new("original", text(), true),
         StructField::new("marking", text(), true),
     ])
     .map_err(|e| damaged("evidence schema", e.to_string()))?;
-    let list = deltalake_core::kernel::ArrayType::new(DeltaType::Struct(Box::new(statement)), false);
     Ok(vec![
         StructField::new("record", bytes(), false),
         StructField::new("entity", bytes(), false),
@@ -107,34 +106,11 @@ fn delta_columns() -> Result<Vec<StructField>, StoreError> {
         StructField::new("line", DeltaType::Primitive(PrimitiveType::Long), false),
         StructField::new("marking", text(), false),
         StructField::new("recorded_from", DeltaType::Primitive(PrimitiveType::Timestamp), false),
-        StructField::new("statements", DeltaType::Array(Box::new(list)), false),
-        StructField::new("bucket", DeltaType::Primitive(PrimitiveType::Integer), false),
+        StructField::new("props", text(), false),
+        StructField::new("values", list(text()), false),
+        StructField::new("notes", list(DeltaType::Struct(Box::new(note))), false),
+        StructField::new("bucket", integer(), false),
     ])
-}
-
-fn statement_fields() -> Fields {
-    Fields::from(vec![
-        Field::new("prop", DataType::Utf8, false),
-        Field::new("value", DataType::Utf8, false),
-        Field::new("original", DataType::Utf8, true),
-        Field::new("marking", DataType::Utf8, true),
-    ])
-}
-
-/// The columns as they lie in the files (the bucket is in the path).
-fn file_schema() -> SchemaRef {
-    let item = Field::new("element", DataType::Struct(statement_fields()), false);
-    Arc::new(Schema::new(vec![
-        Field::new("record", DataType::Binary, false),
-        Field::new("entity", DataType::Binary, false),
-        Field::new("kind", DataType::Utf8, false),
-        Field::new("source", DataType::Utf8, false),
-        Field::new("object", DataType::Utf8, false),
-        Field::new("line", DataType::Int64, false),
-        Field::new("marking", DataType::Utf8, false),
-        Field::new("recorded_from", DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())), false),
-        Field::new("statements", DataType::List(Arc::new(item)), false),
-    ]))
 }
 
 /// How every Parquet file of a node is written. Columns with few equal values (`distinct`, dotted paths) have no dictionary:
@@ -147,9 +123,6 @@ pub(crate) fn writer_properties(distinct: &[&str]) -> Result<WriterPropertiesBui
     let path = |name: &&str| ColumnPath::new(name.split('.').map(str::to_owned).collect());
     Ok(distinct.iter().map(path).fold(properties, |p, column| p.set_column_dictionary_enabled(column, false)))
 }
-
-/// Columns of fragments with few equal values.
-const COLUMNS_DISTINCT: [&str; 4] = ["record", "entity", "statements.list.element.value", "statements.list.element.original"];
 
 impl Evidence {
     /// Opens the table, making it on first use.
@@ -170,7 +143,7 @@ impl Evidence {
                 .with_columns(delta_columns()?)
                 .with_partition_columns(["bucket"])
                 .with_table_name("records")
-                .with_comment("One row per record and entity; statements in a list. Append-only.")
+                .with_comment("One row per record and entity: property names in `props`, in the order of `values`. Append-only.")
                 .await?
         };
         Ok(Evidence { dir, table: Mutex::new(table) })
@@ -193,56 +166,6 @@ impl Evidence {
         Ok(version.map_or(0, |v| u32::try_from(v).unwrap_or(u32::MAX)))
     }
 
-    /// Appends the records that are not in `known` as one commit, and adds them to `known`.
-    ///
-    /// # Errors
-    /// When the disk or the log says no; then nothing of the batch is visible.
-    pub async fn append(
-        &self,
-        source: &str,
-        object: &ObjectId,
-        seq: u32,
-        records: &[Record],
-        known: &mut HashSet<RecordId>,
-        at_us: i64,
-    ) -> Result<Appended, StoreError> {
-        let fresh: Vec<&Record> = records.iter().filter(|r| known.insert(r.id)).collect();
-        let appended = Appended {
-            records: fresh.len() as u64,
-            statements: fresh.iter().map(|r| r.statement_count() as u64).sum(),
-            duplicates: (records.len() - fresh.len()) as u64,
-        };
-        let mut buckets: Vec<Vec<(&Record, usize)>> = vec![Vec::new(); BUCKETS];
-        for record in &fresh {
-            for (i, fragment) in record.fragments.iter().enumerate() {
-                if let Some(bucket) = buckets.get_mut(fragment.entity.bucket(BUCKETS)) {
-                    bucket.push((record, i));
-                }
-            }
-        }
-        let object_text = object.to_string();
-        let name = batch_name(source, object, seq);
-        let adds: Vec<Add> = buckets
-            .par_iter()
-            .enumerate()
-            .filter(|(_, rows)| !rows.is_empty())
-            .map(|(bucket, rows)| {
-                let batch = fragments_batch(source, &object_text, rows, at_us)?;
-                let folder = self.dir.join(format!("bucket={bucket}"));
-                fs::create_dir_all(&folder).map_err(at(&folder))?;
-                write_file(&folder.join(format!("{name}.parquet")), &batch)?;
-                add_action(&self.dir, &format!("bucket={bucket}/{name}.parquet"), bucket, batch.num_rows())
-            })
-            .collect::<Result<_, StoreError>>()?;
-        for add in &adds {
-            if let Some(folder) = self.dir.join(&add.path).parent() {
-                sync_dir(folder)?;
-            }
-        }
-        self.commit(source, object, seq, adds).await?;
-        Ok(appended)
-    }
-
     /// What a committed batch brought, read back from its files: for acknowledging it after a crash between commit and acknowledgement.
     ///
     /// # Errors
@@ -251,7 +174,7 @@ impl Evidence {
         let name = batch_name(source, object, seq);
         let (mut ids, mut statements) = (HashSet::new(), 0_u64);
         for file in self.files(None, None).await?.iter().filter(|f| f.file_stem().is_some_and(|s| s == name.as_str())) {
-            read_columns(file, &["record", "statements"], |batch| {
+            read_columns(file, &["record", "values"], |batch| {
                 for bytes in batch.column(0).as_binary::<i32>().iter().flatten() {
                     ids.insert(sixteen(bytes)?);
                 }
@@ -262,9 +185,16 @@ impl Evidence {
         Ok((ids.len() as u64, statements))
     }
 
-    async fn commit(&self, source: &str, object: &ObjectId, seq: u32, adds: Vec<Add>) -> Result<(), StoreError> {
+    /// Writes a prepared batch as one commit.
+    ///
+    /// # Errors
+    /// When the disk or the log says no; then nothing of the batch is visible.
+    pub async fn commit(&self, batch: PreparedBatch) -> Result<Appended, StoreError> {
+        let appended = batch.appended;
+        let transaction = Transaction { app_id: batch.app_id.clone(), version: i64::from(batch.seq) + 1, last_updated: None };
+        let dir = self.dir.clone();
+        let adds = tokio::task::spawn_blocking(move || batch.write(&dir)).await.map_err(|e| damaged("evidence", e.to_string()))??;
         let mut table = self.table.lock().await;
-        let transaction = Transaction { app_id: app_id(source, object), version: i64::from(seq) + 1, last_updated: None };
         let properties = CommitProperties::default().with_application_transaction(transaction);
         let operation = DeltaOperation::Write { mode: SaveMode::Append, partition_by: Some(vec!["bucket".to_owned()]), predicate: None };
         let log = table.log_store();
@@ -277,7 +207,7 @@ impl Evidence {
         File::open(&entry).and_then(|f| f.sync_all()).map_err(at(&entry))?;
         sync_dir(&log_dir)?;
         table.update_state().await?;
-        Ok(())
+        Ok(appended)
     }
 
     /// The files of a bucket, or of all, in name order.
@@ -305,7 +235,7 @@ impl Evidence {
     ///
     /// # Errors
     /// When a file cannot be read.
-    pub async fn record_ids(&self, source: Option<&str>) -> Result<HashSet<RecordId>, StoreError> {
+    pub async fn record_ids(&self, source: Option<&str>) -> Result<RecordIds, StoreError> {
         let files = self.files(None, None).await?;
         // File names begin with the source id, so other sources' files need not be opened.
         let files: Vec<_> = files.into_iter().filter(|f| source.is_none_or(|s| is_of_source(f, s))).collect();
@@ -329,7 +259,7 @@ impl Evidence {
     /// Reads one bucket whole, as columns, now or as of a Delta version.
     pub(crate) async fn bucket(&self, bucket: usize, version: Option<u64>) -> Result<Vec<RecordBatch>, StoreError> {
         let files = self.files(Some(bucket), version).await?;
-        let columns = ["record", "entity", "kind", "source", "marking", "statements"];
+        let columns = ["record", "entity", "kind", "source", "marking", "props", "values", "notes"];
         let parts: Vec<Vec<RecordBatch>> = files
             .par_iter()
             .map(|file| {
@@ -428,80 +358,6 @@ pub(crate) fn sixteen(bytes: &[u8]) -> Result<[u8; 16], StoreError> {
     bytes.try_into().map_err(|_| damaged("evidence", "an id that has not 16 bytes"))
 }
 
-fn fragments_batch(source: &str, object: &str, rows: &[(&Record, usize)], at_us: i64) -> Result<RecordBatch, StoreError> {
-    let n = rows.len();
-    let (mut records, mut entities) = (BinaryBuilder::with_capacity(n, n * 16), BinaryBuilder::with_capacity(n, n * 16));
-    let (mut kinds, mut sources, mut objects, mut markings) =
-        (StringBuilder::new(), StringBuilder::new(), StringBuilder::new(), StringBuilder::new());
-    let mut lines = Int64Builder::with_capacity(n);
-    let (mut props, mut values, mut originals, mut own_markings) =
-        (StringBuilder::new(), StringBuilder::new(), StringBuilder::new(), StringBuilder::new());
-    let mut lengths = Vec::with_capacity(n);
-    for (record, i) in rows {
-        let Some(fragment) = record.fragments.get(*i) else { continue };
-        records.append_value(record.id.0);
-        entities.append_value(fragment.entity.0);
-        kinds.append_value(fragment.kind.as_str());
-        sources.append_value(source);
-        objects.append_value(object);
-        lines.append_value(i64::try_from(record.line).unwrap_or(i64::MAX));
-        markings.append_value(&record.marking);
-        lengths.push(fragment.statements.len());
-        for s in &fragment.statements {
-            props.append_value(s.prop.as_str());
-            values.append_value(&s.value);
-            originals.append_option(s.original.as_deref());
-            own_markings.append_option(s.marking.as_deref());
-        }
-    }
-    let columns: Vec<ArrayRef> =
-        vec![Arc::new(props.finish()), Arc::new(values.finish()), Arc::new(originals.finish()), Arc::new(own_markings.finish())];
-    let row_count = lengths.len();
-    let statements = StructArray::try_new(statement_fields(), columns, None)?;
-    let item = Arc::new(Field::new("element", DataType::Struct(statement_fields()), false));
-    let list = ListArray::try_new(item, OffsetBuffer::from_lengths(lengths), Arc::new(statements), None)?;
-    let recorded = TimestampMicrosecondArray::from_value(at_us, row_count).with_timezone("UTC");
-    let columns: Vec<ArrayRef> = vec![
-        Arc::new(records.finish()),
-        Arc::new(entities.finish()),
-        Arc::new(kinds.finish()),
-        Arc::new(sources.finish()),
-        Arc::new(objects.finish()),
-        Arc::new(lines.finish()),
-        Arc::new(markings.finish()),
-        Arc::new(recorded),
-        Arc::new(list),
-    ];
-    Ok(RecordBatch::try_new(file_schema(), columns)?)
-}
-
-fn write_file(path: &Path, batch: &RecordBatch) -> Result<(), StoreError> {
-    let file = File::create(path).map_err(at(path))?;
-    let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(writer_properties(&COLUMNS_DISTINCT)?.build()))?;
-    writer.write(batch)?;
-    let file = writer.into_inner()?;
-    file.sync_all().map_err(at(path))
-}
-
-fn add_action(dir: &Path, name: &str, bucket: usize, rows: usize) -> Result<Add, StoreError> {
-    let path = dir.join(name);
-    let size = fs::metadata(&path).map_err(at(&path))?.len();
-    let now_ms = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis());
-    Ok(Add {
-        path: name.to_owned(),
-        partition_values: HashMap::from([("bucket".to_owned(), Some(bucket.to_string()))]),
-        size: i64::try_from(size).unwrap_or(i64::MAX),
-        modification_time: i64::try_from(now_ms).unwrap_or(i64::MAX),
-        data_change: true,
-        stats: Some(format!("{{\"numRecords\":{rows}}}")),
-        tags: None,
-        deletion_vector: None,
-        base_row_id: None,
-        default_row_commit_version: None,
-        clustering_provider: None,
-    })
-}
-
 /// Reads some top-level columns of a Parquet file, batch by batch, in the order of the file's schema.
 pub(crate) fn read_columns(
     path: &Path,
@@ -525,7 +381,7 @@ pub(crate) fn read_columns(
 
 #[cfg(test)]
 mod tests {
-    use model::{Fragment, Ontology, Statement};
+    use model::{Fragment, Ontology, Record, Records, Statement};
 
     use super::*;
 
@@ -542,11 +398,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let evidence = Evidence::open(folder.path()).await.unwrap();
         let object = ObjectId([7; 32]);
-        let records: Vec<Record> = (0..100).map(record).collect();
-        let mut known = HashSet::new();
-        let first = evidence.append("t", &object, 0, &records, &mut known, 5).await.unwrap();
+        let records: Records = (0..100).map(record).collect();
+        let mut known = RecordIds::default();
+        let mut prepare = |seq, at_us| PreparedBatch::new("t", &object, seq, &records, &mut known, at_us).unwrap();
+        let first = evidence.commit(prepare(0, 5)).await.unwrap();
         assert_eq!((first.records, first.statements, first.duplicates), (100, 100, 0));
-        let again = evidence.append("t", &object, 1, &records, &mut known, 6).await.unwrap();
+        let again = evidence.commit(prepare(1, 6)).await.unwrap();
         assert_eq!((again.records, again.duplicates), (0, 100));
         drop(evidence);
 

@@ -19,5 +19,5 @@ pub use edition::{
     Sealer, SearchFilter, SearchPage, StatementRow, TableFiles, VerifyProblem, ViewCounts, diff, verify,
 };
 pub use error::StoreError;
-pub use evidence::{Appended, BUCKETS, Evidence, RecordSighting};
+pub use evidence::{Appended, BUCKETS, Evidence, PreparedBatch, RecordSighting};
 pub use node::{Node, NodeKey, OBJECT_BYTES_MAX, RawObject, WriteLock};

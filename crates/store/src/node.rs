@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The layout this program reads and writes.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// Largest file a node keeps as one raw object.
 pub const OBJECT_BYTES_MAX: u64 = 64 << 30;
 const COPY_BYTES: usize = 1 << 20;
@@ -91,7 +91,7 @@ impl Node {
     /// Opens a node.
     ///
     /// # Errors
-    /// When there is none, it is of a newer format, or damaged.
+    /// When there is none, it is of another format, or damaged.
     pub async fn open(root: &Path) -> Result<Node, StoreError> {
         let mark_path = root.join("node.json");
         if !mark_path.exists() {
@@ -100,8 +100,8 @@ impl Node {
         let root = root.canonicalize().map_err(at(root))?;
         let text = fs::read_to_string(&mark_path).map_err(at(&mark_path))?;
         let mark: Mark = serde_json::from_str(&text).map_err(|e| damaged("node.json", e.to_string()))?;
-        if mark.format > FORMAT {
-            return Err(StoreError::NewerFormat { path: root, found: mark.format, known: FORMAT });
+        if mark.format != FORMAT {
+            return Err(StoreError::OtherFormat { path: root, found: mark.format, known: FORMAT });
         }
         let key = NodeKey::read(&root.join("keys"))?;
         let acts = Acts::open(&format!("sqlite://{}?mode=rwc", root.join("acts.sqlite").display())).await?;

@@ -81,7 +81,7 @@ pub(crate) fn read_by(spec: &SourceSpec, words: &Words, name: &str, bytes: impl 
     let (mut batches, mut records, mut findings) = (Vec::new(), Vec::new(), Vec::new());
     let result = read(spec, words, name, Box::new(Cursor::new(bytes.into())), &mut |batch: Batch| {
         batches.push((batch.seq, batch.records.len(), batch.rows));
-        records.extend(batch.records);
+        records.extend(batch.records.iter().map(|r| r.to_record()));
         findings.extend(batch.findings);
         Ok(())
     });
@@ -142,7 +142,7 @@ fn how_the_bytes_come_in_changes_no_record() {
     for bytes in [PLAIN.as_bytes(), packed] {
         let mut records = Vec::new();
         read(&spec, &words, "f", Box::new(Slow(bytes)), &mut |batch: Batch| -> Result<(), ()> {
-            records.extend(batch.records);
+            records.extend(batch.records.iter().map(|r| r.to_record()));
             Ok(())
         })
         .unwrap();

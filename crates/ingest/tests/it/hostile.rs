@@ -76,7 +76,7 @@ fn a_line_without_end_costs_its_line_only() {
     let spec = SourceSpec::parse("test", source("shipments_generic"), &words).unwrap();
     let (mut lines, mut findings) = (Vec::new(), Vec::new());
     let mut keep = |batch: Batch| -> Result<(), ()> {
-        lines.extend(batch.records.iter().map(|r| r.line));
+        lines.extend(batch.records.iter().map(|r| r.line()));
         findings.extend(batch.findings.iter().map(|f| (f.line, f.code)));
         Ok(())
     };

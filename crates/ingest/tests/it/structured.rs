@@ -40,7 +40,7 @@ pub(crate) fn read_bytes(source: &str, bytes: impl Into<Vec<u8>>) -> Outcome {
 pub(crate) fn read_input(spec: &SourceSpec, words: &Words, input: Box<dyn Read + Send>) -> Outcome {
     let (mut records, mut findings) = (Vec::new(), Vec::new());
     let result = read(spec, words, "file", input, &mut |batch: Batch| {
-        records.extend(batch.records);
+        records.extend(batch.records.iter().map(|r| r.to_record()));
         findings.extend(batch.findings);
         Ok(())
     });

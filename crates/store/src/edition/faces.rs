@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //! From fragments to faces: what all records of one marking say of one entity, each distinct statement once.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::Range,
+    sync::Arc,
+};
 
 use arrow::{
-    array::{Array, AsArray, RecordBatch, StructArray},
+    array::{Array, AsArray, RecordBatch, StringArray},
     buffer::OffsetBuffer,
+    datatypes::Int32Type,
 };
 use model::{EntityId, Kind, Ontology, Prop, PropType, RecordId};
 
@@ -89,15 +94,38 @@ pub(crate) fn tokens(face: &Face, ontology: &Ontology) -> String {
 /// Columns of one evidence batch, downcast once.
 struct Columns<'a> {
     batch: &'a RecordBatch,
-    offsets: &'a OffsetBuffer<i32>,
-    statements: &'a StructArray,
+    /// By row: the properties of its values.
+    props: Vec<Arc<[Prop]>>,
+    value_offsets: &'a OffsetBuffer<i32>,
+    values: &'a StringArray,
+    note_offsets: &'a OffsetBuffer<i32>,
+    note_places: &'a [i32],
+    originals: &'a StringArray,
+    portions: &'a StringArray,
 }
 
 impl<'a> Columns<'a> {
-    fn of(batch: &'a RecordBatch) -> Result<Self, StoreError> {
-        let list = batch.column(5).as_list::<i32>();
-        let statements = list.values().as_struct_opt().ok_or_else(|| damaged("evidence", "statements are no structs"))?;
-        Ok(Columns { batch, offsets: list.offsets(), statements })
+    fn of(batch: &'a RecordBatch, ontology: &Ontology) -> Result<Self, StoreError> {
+        let (values, notes) = (batch.column(6).as_list::<i32>(), batch.column(7).as_list::<i32>());
+        let fields = notes.values().as_struct_opt().ok_or_else(|| damaged("evidence", "notes are no structs"))?;
+        let mut known: HashMap<&str, Arc<[Prop]>> = HashMap::new();
+        let mut props = Vec::with_capacity(batch.num_rows());
+        for names in batch.column(5).as_string::<i32>().iter().map(Option::unwrap_or_default) {
+            if !known.contains_key(names) {
+                known.insert(names, props_of(names, ontology)?);
+            }
+            props.extend(known.get(names).cloned());
+        }
+        Ok(Columns {
+            batch,
+            props,
+            value_offsets: values.offsets(),
+            values: values.values().as_string::<i32>(),
+            note_offsets: notes.offsets(),
+            note_places: fields.column(0).as_primitive::<Int32Type>().values(),
+            originals: fields.column(1).as_string::<i32>(),
+            portions: fields.column(2).as_string::<i32>(),
+        })
     }
 
     fn bytes(&self, column: usize, row: usize) -> &'a [u8] {
@@ -108,15 +136,27 @@ impl<'a> Columns<'a> {
         self.batch.column(column).as_string::<i32>().value(row)
     }
 
-    fn statement(&self, column: usize, i: usize) -> Option<&'a str> {
-        let array = self.statements.column(column).as_string::<i32>();
-        array.is_valid(i).then(|| array.value(i))
+    /// The statements of a row: property, value, original, marking of its own.
+    fn statements(&self, row: usize) -> impl Iterator<Item = (Prop, &'a str, Option<&'a str>, Option<&'a str>)> + '_ {
+        let notes = range(self.note_offsets, row);
+        let places = self.note_places.get(notes.clone()).unwrap_or_default();
+        let props = self.props.get(row).map_or(&[][..], |p| p);
+        range(self.value_offsets, row).zip(props).enumerate().map(move |(place, (value, prop))| {
+            let note = i32::try_from(place).ok().and_then(|place| places.binary_search(&place).ok()).map(|n| notes.start + n);
+            let noted = |array: &'a StringArray| note.filter(|n| array.is_valid(*n)).map(|n| array.value(n));
+            (*prop, self.values.value(value), noted(self.originals), noted(self.portions))
+        })
     }
+}
 
-    fn range(&self, row: usize) -> std::ops::Range<usize> {
-        let at = |i: usize| usize::try_from(self.offsets[i]).unwrap_or_default();
-        at(row)..at(row + 1)
-    }
+fn range(offsets: &OffsetBuffer<i32>, row: usize) -> Range<usize> {
+    let at = |i: usize| usize::try_from(offsets[i]).unwrap_or_default();
+    at(row)..at(row + 1)
+}
+
+fn props_of(names: &str, ontology: &Ontology) -> Result<Arc<[Prop]>, StoreError> {
+    let prop = |name: &str| ontology.prop(name).ok_or_else(|| damaged("evidence", format!("property `{name}` is not in the ontology")));
+    names.split(' ').filter(|name| !name.is_empty()).map(prop).collect()
 }
 
 /// Aggregates one bucket of evidence to faces in (entity, marking) order, calling `each` for every face
@@ -130,7 +170,7 @@ pub(crate) fn aggregate(
     mut seen: impl FnMut(RecordId, &str, &str),
     mut each: impl FnMut(Face) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let columns: Vec<Columns<'_>> = batches.iter().map(Columns::of).collect::<Result<_, _>>()?;
+    let columns: Vec<Columns<'_>> = batches.iter().map(|batch| Columns::of(batch, ontology)).collect::<Result<_, _>>()?;
     let mut order: Vec<([u8; 16], u32, u32)> = Vec::with_capacity(batches.iter().map(RecordBatch::num_rows).sum());
     for (b, c) in columns.iter().enumerate() {
         for row in 0..c.batch.num_rows() {
@@ -148,7 +188,7 @@ pub(crate) fn aggregate(
 }
 
 /// One statement as it stands in a fragment.
-type Claim<'a> = (&'a str, &'a str, RecordId, &'a str, Option<&'a str>);
+type Claim<'a> = (Prop, &'a str, RecordId, &'a str, Option<&'a str>);
 
 /// What one marking says of an entity while it is gathered: kind, records, claims.
 type Gathered<'a> = (Option<Kind>, Vec<RecordId>, Vec<Claim<'a>>);
@@ -166,15 +206,14 @@ fn faces_of(group: &[([u8; 16], u32, u32)], columns: &[Columns<'_>], ontology: &
         let entry = by_marking.entry(marking).or_default();
         entry.0 = Some(entry.0.map_or(kind, |k| ontology.common(k, kind)));
         entry.1.push(record);
-        for i in c.range(row) {
-            let (Some(prop), Some(value)) = (c.statement(0, i), c.statement(1, i)) else { continue };
-            let own = c.statement(3, i).unwrap_or(marking);
+        for (prop, value, original, portion) in c.statements(row) {
+            let own = portion.unwrap_or(marking);
             let entry = by_marking.entry(own).or_default();
             if own != marking {
                 entry.0 = Some(entry.0.map_or(kind, |k| ontology.common(k, kind)));
                 entry.1.push(record);
             }
-            entry.2.push((prop, value, record, source, c.statement(2, i)));
+            entry.2.push((prop, value, record, source, original));
         }
     }
     let entity = EntityId(group[0].0);
@@ -187,12 +226,10 @@ fn faces_of(group: &[([u8; 16], u32, u32)], columns: &[Columns<'_>], ontology: &
         let mut statements = Vec::new();
         for same in claims.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
             let first = &same[0];
-            let prop =
-                ontology.prop(first.0).ok_or_else(|| damaged("evidence", format!("property `{}` is not in the ontology", first.0)))?;
             let mut backing: Vec<RecordId> = same.iter().map(|c| c.2).collect();
             backing.dedup();
             statements.push(StatementRow {
-                prop,
+                prop: first.0,
                 value: first.1.to_owned(),
                 original: first.4.map(str::to_owned),
                 records: u32::try_from(backing.len()).unwrap_or(u32::MAX),
