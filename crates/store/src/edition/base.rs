@@ -49,28 +49,28 @@ impl Arena {
 /// Distinct words numbered in order of first sight.
 #[derive(Debug, Default)]
 pub(super) struct Words {
-    known: HashMap<String, u16>,
+    known: HashMap<String, u32>,
     words: Vec<String>,
 }
 
 impl Words {
-    fn number(&mut self, word: &str) -> u16 {
+    fn number(&mut self, word: &str) -> u32 {
         if let Some(n) = self.known.get(word) {
             return *n;
         }
-        let n = u16::try_from(self.words.len()).unwrap_or(u16::MAX);
+        let n = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
         self.known.insert(word.to_owned(), n);
         self.words.push(word.to_owned());
         n
     }
 
     /// The number of a word that occurs.
-    pub(super) fn find(&self, word: &str) -> Option<u16> {
+    pub(super) fn find(&self, word: &str) -> Option<u32> {
         self.known.get(word).copied()
     }
 
-    pub(super) fn get(&self, n: u16) -> &str {
-        &self.words[usize::from(n)]
+    pub(super) fn get(&self, n: u32) -> &str {
+        &self.words[n as usize]
     }
 
     pub(super) fn list(&self) -> &[String] {
@@ -83,11 +83,11 @@ impl Words {
 pub(super) struct Faces {
     pub(super) entity: Vec<u32>,
     pub(super) kind: Vec<Kind>,
-    pub(super) marking: Vec<u16>,
+    pub(super) marking: Vec<u32>,
     pub(super) records: Vec<u32>,
-    pub(super) stage: Vec<u16>,
-    pub(super) countries: Vec<u16>,
-    pub(super) sources: Vec<u16>,
+    pub(super) stage: Vec<u32>,
+    pub(super) countries: Vec<u32>,
+    pub(super) sources: Vec<u32>,
     pub(super) captions: Arena,
     pub(super) first_on: Arena,
     pub(super) last_on: Arena,
@@ -101,10 +101,10 @@ pub(super) struct Links {
     pub(super) source: Vec<u32>,
     pub(super) target: Vec<u32>,
     pub(super) evidence: Vec<u32>,
-    pub(super) role: Vec<u16>,
-    pub(super) kind: Vec<u16>,
-    pub(super) marking: Vec<u16>,
-    pub(super) stage: Vec<u16>,
+    pub(super) role: Vec<u32>,
+    pub(super) kind: Vec<u32>,
+    pub(super) marking: Vec<u32>,
+    pub(super) stage: Vec<u32>,
     pub(super) from_on: Arena,
     pub(super) to_on: Arena,
     pub(super) records: Vec<u32>,

@@ -4,12 +4,13 @@
 use std::{
     collections::{BTreeMap, HashMap},
     fs,
+    hash::BuildHasherDefault,
     path::PathBuf,
     sync::Arc,
 };
 
 use model::{
-    ContentHasher, EDITION_FORMAT, EditionFile, EditionId, EditionInputs, EditionManifest, EntityId, Judgment, Ontology, RecordId,
+    ContentHasher, EDITION_FORMAT, EditionFile, EditionId, EditionInputs, EditionManifest, EntityId, IdHasher, Judgment, Ontology, RecordId,
 };
 
 use super::{
@@ -29,6 +30,9 @@ const LINKS_PER_FACE_MAX: usize = 10_000;
 
 /// What the resolver weighed with: kept so that an explanation replays.
 pub(super) const WEIGHTS: &str = "weights.json";
+
+/// The source and marking that each record has, as a number.
+type RecordSorts = HashMap<RecordId, u32, BuildHasherDefault<IdHasher>>;
 
 /// Builds one edition.
 pub struct Sealer<'a> {
@@ -76,8 +80,8 @@ impl<'a> Sealer<'a> {
     /// When evidence is damaged or the disk says no.
     pub async fn faces(&self, mut each: impl FnMut(&Face), mut progress: impl FnMut(f64)) -> Result<SealedFaces, StoreError> {
         let mut sealed = SealedFaces { files: Vec::new(), records_sha256: String::new(), records: 0, entities: 0, links: 0 };
-        let mut seen: HashMap<RecordId, u16> = HashMap::new();
-        let mut sorts: BTreeMap<(String, String), u16> = BTreeMap::new();
+        let mut seen = RecordSorts::default();
+        let mut sorts: BTreeMap<(String, String), u32> = BTreeMap::new();
         for bucket in 0..BUCKETS {
             let batches = self.node.evidence().bucket(bucket, self.version).await?;
             if !batches.is_empty() {
@@ -94,8 +98,8 @@ impl<'a> Sealer<'a> {
         bucket: usize,
         batches: &[arrow::array::RecordBatch],
         sealed: &mut SealedFaces,
-        seen: &mut HashMap<RecordId, u16>,
-        sorts: &mut BTreeMap<(String, String), u16>,
+        seen: &mut RecordSorts,
+        sorts: &mut BTreeMap<(String, String), u32>,
         each: &mut impl FnMut(&Face),
     ) -> Result<(), StoreError> {
         let faces_name = format!("entities/{bucket:02}.parquet");
@@ -104,13 +108,13 @@ impl<'a> Sealer<'a> {
         let mut tables = TableWriters::new(&self.staging, bucket, &self.ontology);
         let mut links = Vec::new();
         let mut last: Option<EntityId> = None;
-        let mut last_sort = (String::new(), String::new(), 0_u16);
+        let mut last_sort = (String::new(), String::new(), 0_u32);
         aggregate(
             batches,
             &self.ontology,
             |record, source, marking| {
                 if last_sort.0 != source || last_sort.1 != marking {
-                    let next = u16::try_from(sorts.len()).unwrap_or(u16::MAX);
+                    let next = u32::try_from(sorts.len()).unwrap_or(u32::MAX);
                     let number = *sorts.entry((source.to_owned(), marking.to_owned())).or_insert(next);
                     last_sort = (source.to_owned(), marking.to_owned(), number);
                 }
@@ -145,13 +149,13 @@ impl<'a> Sealer<'a> {
     fn count_records(
         &self,
         sealed: &mut SealedFaces,
-        seen: HashMap<RecordId, u16>,
-        sorts: &BTreeMap<(String, String), u16>,
+        seen: RecordSorts,
+        sorts: &BTreeMap<(String, String), u32>,
     ) -> Result<(), StoreError> {
         let mut totals = vec![0_u64; sorts.len()];
         let mut ids: Vec<RecordId> = Vec::with_capacity(seen.len());
         for (id, sort) in seen {
-            totals[usize::from(sort)] += 1;
+            totals[sort as usize] += 1;
             ids.push(id);
         }
         ids.sort_unstable();
@@ -161,11 +165,7 @@ impl<'a> Sealer<'a> {
         sealed.records = ids.len() as u64;
         let counts: Vec<RecordCount> = sorts
             .iter()
-            .map(|((source, marking), n)| RecordCount {
-                source: source.clone(),
-                marking: marking.clone(),
-                records: totals[usize::from(*n)],
-            })
+            .map(|((source, marking), n)| RecordCount { source: source.clone(), marking: marking.clone(), records: totals[*n as usize] })
             .collect();
         let json = serde_json::to_vec_pretty(&counts).map_err(|e| damaged("counts.json", e.to_string()))?;
         write_whole(&self.staging.join("counts.json"), &json)?;

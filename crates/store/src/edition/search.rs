@@ -2,11 +2,9 @@
 //! Search within a view. Ranks and facets come from visible rows alone: no statistic of the whole index is used,
 //! so hidden rows change nothing (that is why this is not a general search library; ADR 0006).
 
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, HashMap},
-};
+use std::{cmp::Reverse, collections::BTreeMap, ops::Range};
 
+use model::{Kind, Stage, text::folds_to};
 use serde::Serialize;
 
 use super::view::{EditionView, EntityRow, HIDDEN};
@@ -26,6 +24,13 @@ pub struct SearchFilter {
     pub sources: Vec<String>,
     /// Only these markings.
     pub markings: Vec<String>,
+}
+
+impl SearchFilter {
+    fn is_only_text(&self) -> bool {
+        let lists = [&self.kinds, &self.stages, &self.countries, &self.sources, &self.markings];
+        lists.iter().all(|list| list.is_empty())
+    }
 }
 
 /// One entity found.
@@ -54,7 +59,7 @@ pub struct SearchPage {
     pub total: usize,
     /// Those on this page.
     pub hits: Vec<Hit>,
-    /// Facet name (`kind`, `stage`, `country`, `source`, `marking`) to its values, most frequent first.
+    /// Facet name (`kind`, `stage`, `country`, `source`, `marking`) to its values, most frequent first; the empty stage is none.
     pub facets: BTreeMap<&'static str, Vec<FacetCount>>,
 }
 
@@ -98,15 +103,17 @@ impl EditionView {
 
     /// All that fits, the best of it up to `offset + limit` in order.
     fn find(&self, filter: &SearchFilter, folded: &str, words: &[&str], offset: usize, limit: usize) -> Found {
-        let found: Vec<(u32, u8)> = if words.is_empty() { self.positions().map(|n| (n, 0)).collect() } else { self.with_all(words) };
-        let found: Vec<(u32, u8)> = found.into_iter().filter(|(n, _)| self.passes(*n, filter)).collect();
+        let mut found: Vec<(u32, u8)> = if words.is_empty() { self.positions().map(|n| (n, 0)).collect() } else { self.with_all(words) };
+        if !filter.is_only_text() {
+            found.retain(|(n, _)| self.passes(*n, filter));
+        }
         let facets = self.facets(&found);
         let total = found.len();
         let mut ranked: Vec<(Fit, u32)> = found
             .into_iter()
             .map(|(n, exact)| {
-                let caption = model::text::fold(self.caption_if(n, !words.is_empty()));
-                let whole = u8::from(!words.is_empty() && caption == folded) * 4;
+                let caption = if words.is_empty() { "" } else { self.caption_of(n) };
+                let whole = u8::from(!words.is_empty() && folds_to(caption, folded)) * 4;
                 ((whole + exact, self.degree_at(n), Reverse(caption.len())), n)
             })
             .collect();
@@ -120,12 +127,17 @@ impl EditionView {
         Found { total, facets, best: ranked.into_iter().map(|(_, n)| n).collect() }
     }
 
-    fn hits(&self, best: impl Iterator<Item = u32>) -> Vec<Hit> {
-        best.map(|n| Hit { entity: self.row(n), degree: self.degree_at(n) as usize }).collect()
+    /// The entities of a kind (or special cases of it) that have the most visible links, most first.
+    pub fn best_connected(&self, kind: &str, most: usize) -> Vec<Hit> {
+        let mut ranked: Vec<(Reverse<u32>, u32)> =
+            self.positions().map(|n| (Reverse(self.degree_at(n)), n)).filter(|(degree, _)| degree.0 > 0).collect();
+        ranked.sort_unstable();
+        let of_kind = ranked.into_iter().map(|(_, n)| n).filter(|n| self.base.ontology.is_a(self.kind_of(*n), kind));
+        self.hits(of_kind.take(most))
     }
 
-    fn caption_if(&self, n: u32, wanted: bool) -> &str {
-        if wanted { self.caption_of(n) } else { "" }
+    fn hits(&self, best: impl Iterator<Item = u32>) -> Vec<Hit> {
+        best.map(|n| Hit { entity: self.row(n), degree: self.degree_at(n) as usize }).collect()
     }
 
     fn degree_at(&self, n: u32) -> u32 {
@@ -134,50 +146,76 @@ impl EditionView {
     }
 
     /// Canonical entities whose visible words hold all of `words`; the second number tells how many were found whole (at most 3).
+    /// The rarest word goes first, so that for a common one only what is left is looked up.
     fn with_all(&self, words: &[&str]) -> Vec<(u32, u8)> {
-        let mut kept: Option<Vec<(u32, u8)>> = None;
+        let mut wanted: Vec<Wanted> = words.iter().map(|word| self.wanted(word)).collect();
+        wanted.sort_by_key(|w| w.postings.len());
+        let mut wanted = wanted.into_iter();
+        let Some(rarest) = wanted.next() else { return Vec::new() };
         // By canonical ordinal: 0 not found, 1 by a word that begins so, 2 by the whole word.
         let mut marks = vec![0_u8; self.canonical.len()];
-        for word in words {
-            let mut marked: Vec<u32> = Vec::new();
-            let tokens = &self.base.tokens;
-            let start = tokens.partition_point(|t| **t < **word);
-            for (t, token) in tokens.iter().enumerate().skip(start) {
-                let whole = **token == **word;
-                if !whole && (word.len() < PREFIX_CHARS_MIN || !token.starts_with(word)) {
-                    break;
-                }
-                let range = self.base.posting_starts[t] as usize..self.base.posting_starts[t + 1] as usize;
-                for face in self.base.postings[range].iter().filter(|f| self.face_visible(**f as usize)) {
-                    let canonical = self.canonical[self.base.faces.entity[*face as usize] as usize];
-                    if canonical != HIDDEN {
-                        let mark = &mut marks[canonical as usize];
-                        if *mark == 0 {
-                            marked.push(canonical);
-                        }
-                        *mark = (*mark).max(1 + u8::from(whole));
+        let mut kept: Vec<(u32, u8)> = self.mark(&rarest, &mut marks).into_iter().map(|n| (n, marks[n as usize] - 1)).collect();
+        kept.iter().for_each(|(n, _)| marks[*n as usize] = 0);
+        for word in wanted {
+            // Looking one entity up in a list of faces costs about as much as passing over this many faces.
+            const PASSED_PER_LOOKUP: usize = 16;
+            let is_broad = kept.len().saturating_mul(word.tokens.len() * PASSED_PER_LOOKUP) < word.postings.len();
+            let marked = if is_broad { Vec::new() } else { self.mark(&word, &mut marks) };
+            kept.retain_mut(|(n, exact)| {
+                let mark = if is_broad { self.look_up(&word, *n) } else { marks[*n as usize] };
+                *exact = (*exact + mark.saturating_sub(1)).min(3);
+                mark > 0
+            });
+            marked.iter().for_each(|n| marks[*n as usize] = 0);
+        }
+        kept
+    }
+
+    /// Where the words of the edition lie that are this one or begin so.
+    fn wanted(&self, word: &str) -> Wanted {
+        let tokens = &self.base.tokens;
+        let start = tokens.partition_point(|t| **t < *word);
+        let rest = tokens.get(start..).unwrap_or_default();
+        let has_whole = rest.first().is_some_and(|t| **t == *word);
+        let count = if word.len() < PREFIX_CHARS_MIN { usize::from(has_whole) } else { rest.partition_point(|t| t.starts_with(word)) };
+        let posting = |token: usize| self.base.posting_starts.get(token).map_or(0, |start| *start as usize);
+        Wanted { tokens: start..start + count, postings: posting(start)..posting(start + count), has_whole }
+    }
+
+    /// Marks every visible entity that has the word, and lists them.
+    fn mark(&self, word: &Wanted, marks: &mut [u8]) -> Vec<u32> {
+        let mut marked = Vec::new();
+        for token in word.tokens.clone() {
+            let found = word.found_by(token);
+            for face in self.faces_of(token).iter().filter(|f| self.face_visible(**f as usize)) {
+                let canonical = self.canonical[self.base.faces.entity[*face as usize] as usize];
+                if canonical != HIDDEN {
+                    let mark = &mut marks[canonical as usize];
+                    if *mark == 0 {
+                        marked.push(canonical);
                     }
+                    *mark = (*mark).max(found);
                 }
             }
-            let found = match kept {
-                None => marked.iter().map(|n| (*n, marks[*n as usize] - 1)).collect(),
-                Some(before) => {
-                    let both = before.into_iter().filter(|(n, _)| marks[*n as usize] > 0);
-                    both.map(|(n, exact)| (n, (exact + marks[n as usize] - 1).min(3))).collect()
-                }
-            };
-            marked.iter().for_each(|n| marks[*n as usize] = 0);
-            kept = Some(found);
         }
-        let mut found = kept.unwrap_or_default();
-        found.sort_unstable();
-        found
+        marked
+    }
+
+    /// How one entity has the word.
+    fn look_up(&self, word: &Wanted, canonical: u32) -> u8 {
+        let has = |token: usize| self.visible_faces(canonical).any(|f| self.faces_of(token).binary_search(&(f as u32)).is_ok());
+        word.tokens.clone().find(|token| has(*token)).map_or(0, |token| word.found_by(token))
+    }
+
+    /// The faces that have a word of the edition, in order.
+    fn faces_of(&self, token: usize) -> &[u32] {
+        &self.base.postings[self.base.posting_starts[token] as usize..self.base.posting_starts[token + 1] as usize]
     }
 
     fn passes(&self, n: u32, filter: &SearchFilter) -> bool {
         let faces = || self.visible_faces(n);
         let f = &self.base.faces;
-        let has = |wanted: &[String], pick: &dyn Fn(usize) -> u16| {
+        let has = |wanted: &[String], pick: &dyn Fn(usize) -> u32| {
             wanted.is_empty() || faces().any(|i| self.base.words.get(pick(i)).split(';').any(|w| wanted.iter().any(|v| v == w)))
         };
         (filter.kinds.is_empty() || filter.kinds.iter().any(|k| self.base.ontology.is_a(self.kind_of(n), k)))
@@ -189,33 +227,31 @@ impl EditionView {
 
     fn facets(&self, found: &[(u32, u8)]) -> BTreeMap<&'static str, Vec<FacetCount>> {
         let f = &self.base.faces;
-        let columns: [(&'static str, &[u16]); 3] = [("country", &f.countries), ("source", &f.sources), ("marking", &f.marking)];
-        let mut numbers: [HashMap<u16, u64>; 3] = std::array::from_fn(|_| HashMap::new());
-        let (mut kinds, mut stages) = (HashMap::<&str, u64>::new(), HashMap::<&str, u64>::new());
+        let columns: [(&'static str, &[u32]); 3] = [("country", &f.countries), ("source", &f.sources), ("marking", &f.marking)];
+        let mut numbers: [Vec<u64>; 3] = std::array::from_fn(|_| vec![0; self.base.words.list().len()]);
+        let (mut kinds, mut stages) = (Tally::<Kind>::default(), Tally::<Option<Stage>>::default());
+        let mut seen: Vec<u32> = Vec::new();
         for (n, _) in found {
-            *kinds.entry(self.kind_of(*n).as_str()).or_default() += 1;
-            if let Some(stage) = self.stage_of(*n) {
-                *stages.entry(stage.as_str()).or_default() += 1;
-            }
+            kinds.add(self.kind_of(*n));
+            stages.add(self.stage_of(*n));
             for ((_, column), counts) in columns.iter().zip(&mut numbers) {
-                let mut seen: Vec<u16> = Vec::with_capacity(2);
+                seen.clear();
                 for face in self.visible_faces(*n) {
                     if !seen.contains(&column[face]) {
                         seen.push(column[face]);
-                        *counts.entry(column[face]).or_default() += 1;
+                        counts[column[face] as usize] += 1;
                     }
                 }
             }
         }
-        let named = |counts: HashMap<&str, u64>| by_count(counts.into_iter().map(|(k, c)| (k.to_owned(), c)));
-        let mut facets = BTreeMap::from([("kind", named(kinds)), ("stage", named(stages))]);
+        let mut facets =
+            BTreeMap::from([("kind", kinds.named(Kind::as_str)), ("stage", stages.named(|stage| stage.map_or("", Stage::as_str)))]);
         for ((name, _), counts) in columns.iter().zip(numbers) {
-            let mut values: BTreeMap<String, u64> = BTreeMap::new();
-            for (number, count) in counts {
-                let word = self.base.words.get(number);
+            let mut values: BTreeMap<&str, u64> = BTreeMap::new();
+            for (word, count) in self.base.words.list().iter().zip(counts).filter(|(_, count)| *count > 0) {
                 let parts: Vec<&str> = if *name == "marking" { vec![word] } else { word.split(';').collect() };
                 for part in parts.into_iter().filter(|p| !p.is_empty()) {
-                    *values.entry(part.to_owned()).or_default() += count;
+                    *values.entry(part).or_default() += count;
                 }
             }
             facets.insert(name, by_count(values.into_iter()));
@@ -224,8 +260,46 @@ impl EditionView {
     }
 }
 
-fn by_count(values: impl Iterator<Item = (String, u64)>) -> Vec<FacetCount> {
-    let mut all: Vec<FacetCount> = values.map(|(value, count)| FacetCount { value, count }).collect();
+/// A word that is looked for.
+struct Wanted {
+    /// The words of the edition that are it or begin so; the word itself stands first.
+    tokens: Range<usize>,
+    /// Where the faces that have them lie.
+    postings: Range<usize>,
+    has_whole: bool,
+}
+
+impl Wanted {
+    /// 2 for the whole word, 1 for one that begins so.
+    fn found_by(&self, token: usize) -> u8 {
+        1 + u8::from(self.has_whole && token == self.tokens.start)
+    }
+}
+
+/// Counts of a few names.
+struct Tally<T>(Vec<(T, u64)>);
+
+impl<T> Default for Tally<T> {
+    fn default() -> Self {
+        Tally(Vec::new())
+    }
+}
+
+impl<T: Copy + PartialEq> Tally<T> {
+    fn add(&mut self, name: T) {
+        match self.0.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, count)) => *count += 1,
+            None => self.0.push((name, 1)),
+        }
+    }
+
+    fn named(&self, text: impl Fn(T) -> &'static str) -> Vec<FacetCount> {
+        by_count(self.0.iter().map(|(name, count)| (text(*name), *count)))
+    }
+}
+
+fn by_count<'a>(values: impl Iterator<Item = (&'a str, u64)>) -> Vec<FacetCount> {
+    let mut all: Vec<FacetCount> = values.map(|(value, count)| FacetCount { value: value.to_owned(), count }).collect();
     all.sort_unstable_by(|a, b| b.count.cmp(&a.count).then_with(|| a.value.cmp(&b.value)));
     all.truncate(FACET_VALUES_MAX);
     all

@@ -1,26 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Stages that come from links: a record stands where its goods stand, a party where its records stand.
-//! Worked out from visible links alone, so that a reader's stages tell nothing of what the reader may not see.
+//! Which stage an entity stands at, as a reader sees it: a record stands where its goods stand, a party where its records stand.
+//! Worked out from visible faces and links alone, so that a reader's stages tell nothing of what the reader may not see.
 
-use std::collections::HashMap;
+use std::{cmp::Reverse, collections::HashMap};
 
 use model::{LinkWords, Ontology, Stage};
 
 use super::{base::EditionBase, view::EditionView};
 
-/// Stages by canonical entity.
+/// A stage's place in the chain, counted from one; zero is none.
+type Place = u8;
+const NO_STAGE: Place = 0;
+
+/// The stage of each canonical entity.
 #[derive(Debug, Default)]
-pub(super) struct LinkStages {
-    /// Of records, by what they name; they replace the kind's own.
-    pub(super) named: HashMap<u32, Stage>,
-    /// Of parties, by their roles; for those of whom no fact tells a stage.
-    pub(super) roles: HashMap<u32, Stage>,
+pub(super) struct Stages(Vec<Place>);
+
+impl Stages {
+    pub(super) fn get(&self, ontology: &Ontology, canonical: u32) -> Option<Stage> {
+        let place = usize::from(*self.0.get(canonical as usize)?);
+        ontology.stages().get(place.checked_sub(1)?).map(|d| d.stage)
+    }
+
+    /// Works out all stages of a view: by what an entity names, else by facts of it, else by its roles in records.
+    pub(super) fn of(view: &EditionView, visible: &[u32]) -> Stages {
+        let named = by_reference(view, visible);
+        let mut stages = by_role(view, visible, &named);
+        for (canonical, place) in stages.iter_mut().enumerate() {
+            let canonical = u32::try_from(canonical).unwrap_or(u32::MAX);
+            match named.get(canonical as usize) {
+                Some(named) if *named != NO_STAGE => *place = *named,
+                _ if !view.is_canonical(canonical) => *place = NO_STAGE,
+                _ => match by_faces(view, canonical) {
+                    NO_STAGE => {}
+                    fact => *place = fact,
+                },
+            }
+        }
+        Stages(stages)
+    }
+}
+
+fn place_of(ontology: &Ontology, stage: Option<Stage>) -> Place {
+    let position = stage.and_then(|stage| ontology.stages().iter().position(|d| d.stage == stage));
+    position.and_then(|p| Place::try_from(p + 1).ok()).unwrap_or(NO_STAGE)
+}
+
+/// The stage that the visible faces of an entity tell.
+fn by_faces(view: &EditionView, canonical: u32) -> Place {
+    let words = view.visible_faces(canonical).map(|f| view.base.words.get(view.base.faces.stage[f])).filter(|w| !w.is_empty());
+    place_of(&view.base.ontology, words.min().and_then(|w| view.base.ontology.stage(w)))
 }
 
 /// A rule's link words as numbers of this edition's words.
 struct Spot {
-    kind: u16,
-    role: u16,
+    kind: u32,
+    role: u32,
     is_target: bool,
 }
 
@@ -41,90 +76,92 @@ impl Spot {
     }
 }
 
-/// How often each stage was told of each entity.
+/// Which stages were told of which entities.
 #[derive(Default)]
-struct Votes(HashMap<u32, Vec<(Stage, u32)>>);
+struct Votes(Vec<(u32, Place)>);
 
 impl Votes {
-    fn add(&mut self, entity: u32, stage: Stage) {
-        let told = self.0.entry(entity).or_default();
-        match told.iter_mut().find(|(s, _)| *s == stage) {
-            Some((_, n)) => *n += 1,
-            None => told.push((stage, 1)),
+    fn add(&mut self, entity: u32, stage: Place) {
+        if stage != NO_STAGE {
+            self.0.push((entity, stage));
         }
     }
 
-    /// The stage told most often, ties in the order of stages.
-    fn decide(self, ontology: &Ontology) -> HashMap<u32, Stage> {
-        let place = |stage: Stage| ontology.stages().iter().position(|d| d.stage == stage).unwrap_or(usize::MAX);
-        let best = |told: Vec<(Stage, u32)>| told.into_iter().min_by_key(|(stage, n)| (std::cmp::Reverse(*n), place(*stage))).map(|t| t.0);
-        self.0.into_iter().filter_map(|(entity, told)| Some((entity, best(told)?))).collect()
+    /// The stage told most often of each of `entities` entities, ties in the order of stages.
+    fn decide(mut self, entities: usize) -> Vec<Place> {
+        self.0.sort_unstable();
+        let mut decided = vec![NO_STAGE; entities];
+        for told in self.0.chunk_by(|a, b| a.0 == b.0) {
+            let best = told.chunk_by(|a, b| a.1 == b.1).min_by_key(|same| Reverse(same.len())).and_then(<[_]>::first);
+            if let Some((entity, stage)) = best
+                && let Some(place) = decided.get_mut(*entity as usize)
+            {
+                *place = *stage;
+            }
+        }
+        decided
     }
 }
 
-impl LinkStages {
-    /// Applies the rules for references, then those for roles, to visible links.
-    pub(super) fn of(view: &EditionView, visible: &[u32]) -> LinkStages {
-        let base = &*view.base;
-        let named = by_reference(view, visible);
-        let mut lines: HashMap<u32, Vec<Stage>> = HashMap::new();
-        let mut lines_known: Vec<&LinkWords> = Vec::new();
-        let mut votes = Votes::default();
-        let rules: Vec<_> = base.ontology.role_rules().iter().filter_map(|rule| Some((Spot::of(&rule.link, base)?, rule))).collect();
-        for words in rules.iter().filter_map(|(_, rule)| rule.lines.as_ref()) {
-            if !lines_known.contains(&words) {
-                lines_known.push(words);
-                stages_of_lines(view, visible, words, &named, &mut lines);
-            }
-        }
-        for link in visible.iter().map(|i| *i as usize) {
-            for (spot, rule) in rules.iter().filter(|(spot, _)| spot.fits(base, link)) {
-                let (party, record) = spot.ends(view, link);
-                match (rule.stage, &rule.lines) {
-                    (Some(stage), _) => votes.add(party, stage),
-                    (None, Some(_)) => lines.get(&record).into_iter().flatten().for_each(|stage| votes.add(party, *stage)),
-                    (None, None) => {
-                        let own = named.get(&record).copied().or_else(|| base.link_stage(link));
-                        own.into_iter().for_each(|stage| votes.add(party, stage));
-                    }
-                }
-            }
-        }
-        LinkStages { named, roles: votes.decide(&base.ontology) }
-    }
-}
-
-fn by_reference(view: &EditionView, visible: &[u32]) -> HashMap<u32, Stage> {
+fn by_reference(view: &EditionView, visible: &[u32]) -> Vec<Place> {
     let base = &*view.base;
     let spots: Vec<Spot> = base.ontology.reference_rules().iter().filter_map(|rule| Spot::of(&rule.link, base)).collect();
-    let mut votes = Votes::default();
     if spots.is_empty() {
-        return HashMap::new();
+        return Vec::new();
     }
+    let mut votes = Votes::default();
     for link in visible.iter().map(|i| *i as usize) {
         for spot in spots.iter().filter(|spot| spot.fits(base, link)) {
             let (named, record) = spot.ends(view, link);
-            view.stage_by_faces(named).into_iter().for_each(|stage| votes.add(record, stage));
+            votes.add(record, by_faces(view, named));
         }
     }
-    votes.decide(&base.ontology)
+    votes.decide(base.entities.len())
+}
+
+fn by_role(view: &EditionView, visible: &[u32], named: &[Place]) -> Vec<Place> {
+    let base = &*view.base;
+    let mut lines: HashMap<u32, Vec<Place>> = HashMap::new();
+    let mut lines_known: Vec<&LinkWords> = Vec::new();
+    let rules: Vec<_> = base.ontology.role_rules().iter().filter_map(|rule| Some((Spot::of(&rule.link, base)?, rule))).collect();
+    for words in rules.iter().filter_map(|(_, rule)| rule.lines.as_ref()) {
+        if !lines_known.contains(&words) {
+            lines_known.push(words);
+            stages_of_lines(view, visible, words, named, &mut lines);
+        }
+    }
+    let mut votes = Votes::default();
+    for link in visible.iter().map(|i| *i as usize) {
+        for (spot, rule) in rules.iter().filter(|(spot, _)| spot.fits(base, link)) {
+            let (party, record) = spot.ends(view, link);
+            match (rule.stage, &rule.lines) {
+                (Some(stage), _) => votes.add(party, place_of(&base.ontology, Some(stage))),
+                (None, Some(_)) => lines.get(&record).into_iter().flatten().for_each(|stage| votes.add(party, *stage)),
+                (None, None) => votes.add(party, own(view, named, record, link)),
+            }
+        }
+    }
+    votes.decide(base.entities.len())
+}
+
+/// The stage of what an entity names, else that of the link's own record.
+fn own(view: &EditionView, named: &[Place], entity: u32, link: usize) -> Place {
+    match named.get(entity as usize) {
+        Some(named) if *named != NO_STAGE => *named,
+        _ => place_of(&view.base.ontology, view.base.link_stage(link)),
+    }
 }
 
 /// The stages of lines that are other than their kind's own, by the record that the line belongs to.
-fn stages_of_lines(
-    view: &EditionView,
-    visible: &[u32],
-    words: &LinkWords,
-    named: &HashMap<u32, Stage>,
-    lines: &mut HashMap<u32, Vec<Stage>>,
-) {
+fn stages_of_lines(view: &EditionView, visible: &[u32], words: &LinkWords, named: &[Place], lines: &mut HashMap<u32, Vec<Place>>) {
     let base = &*view.base;
     let Some(spot) = Spot::of(words, base) else { return };
-    let usual = base.ontology.def(words.kind).stage;
+    let usual = place_of(&base.ontology, base.ontology.def(words.kind).stage);
     for link in visible.iter().map(|i| *i as usize).filter(|i| spot.fits(base, *i)) {
         let (record, line) = spot.ends(view, link);
-        let stage = named.get(&line).copied().or_else(|| base.link_stage(link));
-        lines.entry(record).or_default().extend(stage.filter(|s| Some(*s) != usual));
+        let stage = own(view, named, line, link);
+        if stage != NO_STAGE && stage != usual {
+            lines.entry(record).or_default().push(stage);
+        }
     }
-    lines.retain(|_, stages| !stages.is_empty());
 }

@@ -13,7 +13,7 @@ use parquet::arrow::{
 };
 use serde::Serialize;
 
-use super::{base::EditionBase, faces::Face, files::faces_from, search::Found, stages::LinkStages, tables::TableFiles};
+use super::{base::EditionBase, faces::Face, files::faces_from, search::Found, stages::Stages, tables::TableFiles};
 use crate::StoreError;
 
 /// An entity at a glance; merged entities speak with one voice.
@@ -108,7 +108,7 @@ pub struct EditionView {
     /// Visible links by canonical end: where each entity's positions begin in `incident`.
     pub(super) incident_starts: Vec<u32>,
     incident: Vec<u32>,
-    link_stages: LinkStages,
+    stages: Stages,
     counts: ViewCounts,
     /// What the search for nothing in particular finds, once asked.
     pub(super) everything: OnceLock<Found>,
@@ -126,7 +126,7 @@ impl Cut {
         let marking_visible: Vec<bool> = base.words.list().iter().map(|w| scope.audience().sees(w)).collect();
         let mut canonical = vec![HIDDEN; base.entities.len()];
         for (face, entity) in base.faces.entity.iter().enumerate() {
-            if marking_visible[usize::from(base.faces.marking[face])] {
+            if marking_visible[base.faces.marking[face] as usize] {
                 canonical[*entity as usize] = *entity;
             }
         }
@@ -140,7 +140,7 @@ impl Cut {
             judgments,
             incident_starts: Vec::new(),
             incident: Vec::new(),
-            link_stages: LinkStages::default(),
+            stages: Stages::default(),
             counts: ViewCounts::default(),
             everything: OnceLock::new(),
         })
@@ -200,7 +200,7 @@ impl EditionView {
                 fill[end as usize] += 1;
             }
         }
-        self.link_stages = LinkStages::of(self, &visible);
+        self.stages = Stages::of(self, &visible);
         let counts = self.count(visible.len() as u64);
         (self.incident_starts, self.incident, self.counts) = (starts, incident, counts);
     }
@@ -208,7 +208,7 @@ impl EditionView {
     fn link_visible(&self, link: usize) -> bool {
         let l = &self.base.links;
         let seen = |n: u32| self.canonical[n as usize] != HIDDEN;
-        self.marking_visible[usize::from(l.marking[link])] && seen(l.source[link]) && seen(l.target[link]) && seen(l.evidence[link])
+        self.marking_visible[l.marking[link] as usize] && seen(l.source[link]) && seen(l.target[link]) && seen(l.evidence[link])
     }
 
     fn count(&self, links: u64) -> ViewCounts {
@@ -220,7 +220,7 @@ impl EditionView {
             }
         }
         let (mut kinds, mut stages, mut countries) =
-            (HashMap::<Kind, u64>::new(), HashMap::<Stage, u64>::new(), HashMap::<u16, u64>::new());
+            (HashMap::<Kind, u64>::new(), HashMap::<Stage, u64>::new(), HashMap::<u32, u64>::new());
         for (n, canonical) in self.canonical.iter().enumerate() {
             if *canonical == HIDDEN {
                 continue;
@@ -253,7 +253,7 @@ impl EditionView {
     pub(super) fn visible_faces(&self, canonical: u32) -> impl Iterator<Item = usize> + '_ {
         let alone = std::slice::from_ref(&self.base_ordinals()[canonical as usize]);
         let members = self.members.get(&canonical).map_or(alone, Vec::as_slice);
-        members.iter().flat_map(|m| self.base.face_range(*m)).filter(|f| self.marking_visible[usize::from(self.base.faces.marking[*f])])
+        members.iter().flat_map(|m| self.base.face_range(*m)).filter(|f| self.marking_visible[self.base.faces.marking[*f] as usize])
     }
 
     /// For a canonical entity, `canonical[n] == n`: the column doubles as the list of ordinals.
@@ -262,7 +262,7 @@ impl EditionView {
     }
 
     pub(super) fn face_visible(&self, face: usize) -> bool {
-        self.marking_visible[usize::from(self.base.faces.marking[face])]
+        self.marking_visible[self.base.faces.marking[face] as usize]
     }
 
     pub(super) fn kind_of(&self, canonical: u32) -> Kind {
@@ -271,22 +271,19 @@ impl EditionView {
         common.unwrap_or_else(|| self.base.faces.kind[self.base.face_range(canonical).start])
     }
 
-    /// By what it names, else by facts of it, else by its roles in records.
     pub(super) fn stage_of(&self, canonical: u32) -> Option<Stage> {
-        let stages = &self.link_stages;
-        stages.named.get(&canonical).copied().or_else(|| self.stage_by_faces(canonical)).or_else(|| stages.roles.get(&canonical).copied())
+        self.stages.get(&self.base.ontology, canonical)
+    }
+
+    /// Whether an entity is visible and stands for itself.
+    pub(super) fn is_canonical(&self, entity: u32) -> bool {
+        self.canonical.get(entity as usize) == Some(&entity)
     }
 
     /// Canonical ordinals of a visible link's source and target.
     pub(super) fn link_ordinals(&self, link: usize) -> (u32, u32) {
         let l = &self.base.links;
         (self.canonical[l.source[link] as usize], self.canonical[l.target[link] as usize])
-    }
-
-    pub(super) fn stage_by_faces(&self, canonical: u32) -> Option<Stage> {
-        let words: BTreeSet<&str> =
-            self.visible_faces(canonical).map(|f| self.base.words.get(self.base.faces.stage[f])).filter(|w| !w.is_empty()).collect();
-        words.first().and_then(|w| self.base.ontology.stage(w))
     }
 
     /// The best visible name: of the face that most records support; ties by text.
@@ -345,7 +342,7 @@ impl EditionView {
     pub(super) fn row(&self, n: u32) -> EntityRow {
         let f = &self.base.faces;
         let faces: Vec<usize> = self.visible_faces(n).collect();
-        let words = |pick: &dyn Fn(usize) -> u16| -> Vec<String> {
+        let words = |pick: &dyn Fn(usize) -> u32| -> Vec<String> {
             let all: BTreeSet<&str> =
                 faces.iter().flat_map(|i| self.base.words.get(pick(*i)).split(';')).filter(|w| !w.is_empty()).collect();
             all.into_iter().map(str::to_owned).collect()
