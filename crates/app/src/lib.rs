@@ -23,7 +23,7 @@ pub use hall::{Hall, HallParts};
 pub use ingesting::{FileReport, IngestReport, Progress};
 pub use network::{KindCount, NetworkDoc, NetworkFilter, NetworkLink, NetworkNode};
 pub use people::SignedIn;
-pub use picture::{CountryPoint, Hub, MonthBar, Picture, RouteFlow, StageTile, WhatChanged};
+pub use picture::{CountryPoint, MonthBar, Picture, RouteFlow, StageTile, WhatChanged};
 pub use sealing::{ResolveReport, SealReport};
 pub use sources::{CheckReport, FetchReport, SourceSummary};
 pub use views::View;

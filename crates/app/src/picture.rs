@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use indicators::{Identity, Rows, Table, Value};
 use model::{EditionId, Stage};
 use serde::Serialize;
-use store::{Change, ChangeSort, EntityRow, ViewCounts};
+use store::{Change, ChangeSort, Hit, ViewCounts};
 
 use crate::{AppError, Hall, View};
 
@@ -57,15 +57,6 @@ pub struct MonthBar {
     pub count: u64,
 }
 
-/// A well-connected entity.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Hub {
-    /// The entity.
-    pub entity: EntityRow,
-    /// Its visible links.
-    pub degree: usize,
-}
-
 /// The change from the edition before.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct WhatChanged {
@@ -93,7 +84,7 @@ pub struct Picture {
     /// Series by title: arrivals, payments, seizures by month.
     pub series: Vec<(String, Vec<MonthBar>)>,
     /// The best connected.
-    pub hubs: Vec<Hub>,
+    pub hubs: Vec<Hit>,
     /// What changed.
     pub changed: WhatChanged,
     /// Banner: the join of all visible markings.
@@ -101,11 +92,23 @@ pub struct Picture {
 }
 
 impl Hall {
-    /// The Picture of a view.
+    /// The Picture of a view, worked out when first asked for.
     ///
     /// # Errors
     /// When files of the edition cannot be read or a standing question cannot be run.
-    pub async fn picture(&self, view: &View) -> Result<Picture, AppError> {
+    pub async fn picture(&self, view: &View) -> Result<Arc<Picture>, AppError> {
+        let before = self.edition_before(&view.edition()).await?;
+        let mut kept = view.picture.lock().await;
+        // An edition can be sealed again after another, and then has another one before it.
+        if let Some(picture) = kept.as_ref().filter(|p| p.changed.since == before) {
+            return Ok(Arc::clone(picture));
+        }
+        let picture = Arc::new(self.work_out_picture(view, before).await?);
+        *kept = Some(Arc::clone(&picture));
+        Ok(picture)
+    }
+
+    async fn work_out_picture(&self, view: &View, before: Option<EditionId>) -> Result<Picture, AppError> {
         let rows = view.rows();
         let counts = rows.counts().clone();
         let stages = self
@@ -139,8 +142,8 @@ impl Hall {
             countries,
             routes,
             series,
-            hubs: hubs(view),
-            changed: self.changed(view).await?,
+            hubs: rows.best_connected("LegalEntity", HUBS_MAX),
+            changed: self.changed(view, before).await?,
             banner,
         })
     }
@@ -177,30 +180,13 @@ impl Hall {
             .collect()
     }
 
-    async fn changed(&self, view: &View) -> Result<WhatChanged, AppError> {
-        let Some(before) = self.edition_before(&view.edition()).await? else { return Ok(WhatChanged::default()) };
+    async fn changed(&self, view: &View, before: Option<EditionId>) -> Result<WhatChanged, AppError> {
+        let Some(before) = before else { return Ok(WhatChanged::default()) };
         let (old, new) = (self.base(&before).await?, self.base(&view.edition()).await?);
         let (counts, changes) =
             store::diff(&old, &new, view.rows().scope(), store::DiffLimits { sort: None, offset: 0, limit: CHANGES_MAX })?;
         Ok(WhatChanged { since: Some(before), counts, changes })
     }
-}
-
-fn hubs(view: &View) -> Vec<Hub> {
-    let rows = view.rows();
-    let mut degrees: std::collections::HashMap<u32, usize> = std::collections::HashMap::new();
-    for (a, b, _) in rows.link_ends() {
-        *degrees.entry(a).or_default() += 1;
-        *degrees.entry(b).or_default() += 1;
-    }
-    let is_party = |n: u32| rows.entity_at(n).is_some_and(|e| rows.ontology().is_a(e.kind, "LegalEntity"));
-    let mut all: Vec<(usize, u32)> = degrees.into_iter().map(|(n, d)| (d, n)).collect();
-    all.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-    all.into_iter()
-        .filter(|(_, n)| is_party(*n))
-        .take(HUBS_MAX)
-        .filter_map(|(degree, n)| Some(Hub { entity: rows.entity_at(n)?, degree }))
-        .collect()
 }
 
 fn column(rows: &Rows, name: &str) -> Option<usize> {

@@ -9,7 +9,7 @@ use std::{
 use model::{EditionId, Purpose, Reader, Scope};
 use store::{EditionBase, EditionView, SealRow, StoreError};
 
-use crate::{AppError, Hall, network::NetworkIndex};
+use crate::{AppError, Hall, Picture, network::NetworkIndex};
 
 /// Editions kept open.
 const BASES_MAX: usize = 2;
@@ -21,6 +21,8 @@ pub struct View {
     /// Rows.
     pub(crate) rows: Arc<EditionView>,
     network: OnceLock<NetworkIndex>,
+    /// The Picture, once somebody has asked for it.
+    pub(crate) picture: tokio::sync::Mutex<Option<Arc<Picture>>>,
 }
 
 impl View {
@@ -122,5 +124,5 @@ fn cut(base: &Arc<EditionBase>, scope: &Scope) -> View {
     let clusters = resolve::clusters(&judged, rows.judgments());
     let merged = clusters.merged();
     let rows = rows.merge(merged.iter().map(|(_, members)| members.as_slice()));
-    View { rows: Arc::new(rows), network: OnceLock::new() }
+    View { rows: Arc::new(rows), network: OnceLock::new(), picture: tokio::sync::Mutex::default() }
 }

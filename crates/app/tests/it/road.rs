@@ -28,7 +28,7 @@ async fn designations_become_a_network_that_an_analyst_recognizes() {
     let dossier = bench.hall.dossier(&view, &cartel.id).unwrap();
     assert!(dossier.properties.iter().any(|p| p.prop.as_str() == "name"), "{dossier:?}");
 
-    let hub = bench.hall.picture(&view).await.unwrap().hubs.remove(0).entity;
+    let hub = bench.hall.picture(&view).await.unwrap().hubs[0].entity.clone();
     let network = bench.hall.network(&view, &NetworkFilter { focus: Some(hub.id), hops: Some(2), ..NetworkFilter::default() }).unwrap();
     assert!(
         network.nodes.len() > 5 && network.links.len() >= network.nodes.len() - 1,

@@ -64,7 +64,7 @@ async fn network(desk: Desk, RawQuery(query): RawQuery) -> Result<Response, Faul
 
 async fn picture(desk: Desk) -> Result<Response, Fault> {
     desk.audit("read-picture", "").await?;
-    Ok(Json(desk.hall.picture(&desk.view).await?).into_response())
+    Ok(Json(&*desk.hall.picture(&desk.view).await?).into_response())
 }
 
 async fn editions(desk: Desk) -> Result<Response, Fault> {

@@ -5,9 +5,10 @@ mod changed;
 
 use std::collections::BTreeMap;
 
-use app::{Hub, MonthBar, Picture, RouteFlow, StageTile};
+use app::{MonthBar, Picture, RouteFlow, StageTile};
 use axum::{Router, response::Response, routing::get};
 use maud::{Markup, html};
+use store::Hit;
 
 use crate::{
     State,
@@ -243,7 +244,7 @@ fn routes_table(routes: &[RouteFlow]) -> Markup {
     }
 }
 
-fn hubs(desk: &Desk, hubs: &[Hub]) -> Markup {
+fn hubs(desk: &Desk, hubs: &[Hit]) -> Markup {
     html! {
         section.panel.w5 aria-labelledby="h-hubs" {
             header.panel-head {
@@ -269,7 +270,7 @@ fn hubs(desk: &Desk, hubs: &[Hub]) -> Markup {
     }
 }
 
-fn hub_row(desk: &Desk, hub: &Hub) -> Markup {
+fn hub_row(desk: &Desk, hub: &Hit) -> Markup {
     let e = &hub.entity;
     html! {
         tr {

@@ -105,23 +105,23 @@ fn fieldset(asked: &Question<'_>, facet: &Facet, counted: &[FacetCount], titles:
 }
 
 /// A facet's values with the count a search for each would find. Chosen values stay, though they find nothing.
-fn values(asked: &Question<'_>, name: &str, counted: &[FacetCount]) -> Vec<(String, Option<u64>)> {
+fn values(asked: &Question<'_>, name: &str, counted: &[FacetCount]) -> Vec<(String, u64)> {
     let exact = || counted.iter().map(|c| (c.value.as_str(), c.count));
-    let mut values: Vec<(String, Option<u64>)> = match name {
-        "kind" => exact().map(|(kind, _)| (kind.to_owned(), Some(count_of_kind(asked.desk, kind, exact())))).collect(),
+    let mut values: Vec<(String, u64)> = match name {
+        "kind" => exact().map(|(kind, _)| (kind.to_owned(), count_of_kind(asked.desk, kind, exact()))).collect(),
         "stage" => {
             let order = asked.desk.hall.ontology().stages();
             let known = order.iter().filter_map(|s| exact().find(|(v, _)| *v == s.stage.as_str()));
-            let mut stages: Vec<(String, Option<u64>)> = known.map(|(v, n)| (v.to_owned(), Some(n))).collect();
-            stages.push((NO_STAGE.to_owned(), None));
+            let mut stages: Vec<(String, u64)> = known.map(|(v, n)| (v.to_owned(), n)).collect();
+            stages.extend(exact().find(|(v, _)| v.is_empty()).map(|(_, n)| (NO_STAGE.to_owned(), n)));
             stages
         }
-        _ => exact().map(|(v, n)| (v.to_owned(), Some(n))).collect(),
+        _ => exact().map(|(v, n)| (v.to_owned(), n)).collect(),
     };
     for chosen in asked.query.all(name) {
         if !values.iter().any(|(v, _)| *v == chosen) {
             let count = if name == "kind" { count_of_kind(asked.desk, &chosen, exact()) } else { 0 };
-            values.push((chosen, Some(count)));
+            values.push((chosen, count));
         }
     }
     if name == "kind" {
@@ -130,10 +130,10 @@ fn values(asked: &Question<'_>, name: &str, counted: &[FacetCount]) -> Vec<(Stri
     values
 }
 
-fn choice(asked: &Question<'_>, facet: &Facet, value: &str, count: Option<u64>, titles: &BTreeMap<String, String>) -> Markup {
+fn choice(asked: &Question<'_>, facet: &Facet, value: &str, count: u64, titles: &BTreeMap<String, String>) -> Markup {
     let checked = asked.query.has(facet.name, value);
     html! {
-        label class={ "facet" @if count == Some(0) { " is-zero" } } {
+        label class={ "facet" @if count == 0 { " is-zero" } } {
             input type="checkbox" name=(facet.name) value=(value) checked[checked];
             span title=(label(asked.desk, titles, facet.name, value)) {
                 @match facet.name {
@@ -144,7 +144,7 @@ fn choice(asked: &Question<'_>, facet: &Facet, value: &str, count: Option<u64>, 
                     _ => (label(asked.desk, titles, facet.name, value)),
                 }
             }
-            span.facet-count { @if let Some(n) = count { (number(n)) } }
+            span.facet-count { (number(count)) }
         }
     }
 }
