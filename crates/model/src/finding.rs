@@ -64,8 +64,6 @@ pub enum FindingCode {
     Syntax,
     /// Something larger or deeper than its named limit.
     Limit,
-    /// Two records that claim the same key with different content.
-    KeyConflict,
     /// A reference to something that is nowhere.
     DanglingReference,
 }
@@ -91,7 +89,6 @@ impl FindingCode {
             FindingCode::RowShape => "row-shape",
             FindingCode::Syntax => "syntax",
             FindingCode::Limit => "limit",
-            FindingCode::KeyConflict => "key-conflict",
             FindingCode::DanglingReference => "dangling-reference",
         }
     }

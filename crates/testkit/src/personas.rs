@@ -100,7 +100,7 @@ const PERSONAS: [Row; 9] = [
         "partnership",
         "Sees public facts and the bills of Carrier X that customs released to it.",
     ),
-    ("admin", "Demo Administrator", "NODE", "U", &[], "administration", "Runs the node and manages users; sees public facts only."),
+    ("admin", "Demo Operator", "NODE", "U", &[], "administration", "Runs the node and manages users; sees public facts only."),
 ];
 
 /// One made-up user per role, in the order in which `model::Reader` lists roles.

@@ -30,7 +30,7 @@ pub(crate) fn weigh(pair: &Pair<'_, '_>) -> Option<Found> {
 pub(crate) fn tell(pair: &Pair<'_, '_>, found: &Found) -> String {
     let (a, b) = (pair.corpus.countries(pair.a), pair.corpus.countries(pair.b));
     match found.how {
-        How::Conflict => format!("no country in common: {} and {}", a.join(", "), b.join(", ")),
-        _ => format!("country agrees: {}", a.get(found.places.0 as usize).copied().unwrap_or_default()),
+        How::Conflict => format!("no country in common: {} and {}", a.join(", ").to_uppercase(), b.join(", ").to_uppercase()),
+        _ => format!("country agrees: {}", a.get(found.places.0 as usize).copied().unwrap_or_default().to_uppercase()),
     }
 }

@@ -47,7 +47,7 @@ pub(crate) fn map(desk: &Desk, countries: &[CountryPoint], routes: &[RouteFlow])
                 (arrow_head())
                 use.map-graticule href={ (world) "#graticule" } {}
                 use.map-land href={ (world) "#land" } {}
-                g { @for c in &circles { use class="map-country level-1" href={ (world) "#" (c.point.country) } {} } }
+                g { @for c in &circles { use class={ "map-country level-" (level(c.point.entities)) } href={ (world) "#" (c.point.country) } {} } }
                 g { @for route in routes.iter().take(ARCS_MAX) { (arc(route, routes.first().map_or(1, |r| r.shipments))) } }
                 g { (marks(desk, &circles)) }
             }
@@ -60,6 +60,13 @@ pub(crate) fn map(desk: &Desk, countries: &[CountryPoint], routes: &[RouteFlow])
         (legend(countries.first(), routes))
         script type="module" src=(assets::href("map.js")) {}
     }
+}
+
+/// Shades of countries: one for each power of ten, up to ten thousand and more.
+const LEVELS: [&str; 5] = ["1", "10", "100", "1,000", "10,000"];
+
+fn level(entities: u64) -> usize {
+    (entities.max(1).ilog10() as usize + 1).min(LEVELS.len())
 }
 
 fn radius(entities: u64, most: u64) -> f64 {
@@ -155,10 +162,16 @@ fn legend(largest: Option<&CountryPoint>, routes: &[RouteFlow]) -> Markup {
                 Some(c) => span { "Circle: entities that name the country; the largest is " (country_name(&c.country)) " with " (number(c.entities)) "." },
                 None => span { "No entity in this edition names a country." },
             }
+            @if largest.is_some() {
+                span.map-scale { "Shade: from"
+                    @for (i, from) in LEVELS.iter().enumerate() { span.map-shade { span class={ "swatch level-" (i + 1) } {} (from) } }
+                    "entities."
+                }
+            }
             @match routes.len() {
                 0 => span { "No routes: no consignment names both its ports." },
-                n if n > ARCS_MAX => span { "Line: consignments between ports, wider for more; the " (ARCS_MAX) " busiest of " (number(n)) " routes." },
-                _ => span { "Line: consignments between ports, wider for more." },
+                n if n > ARCS_MAX => span { "Line: consignments between ports, wider for more; the " (ARCS_MAX) " busiest of " (number(n)) " routes. It joins two countries and does not show the way taken." },
+                _ => span { "Line: consignments between ports, wider for more. It joins two countries and does not show the way taken." },
             }
         }
     }
@@ -185,6 +198,12 @@ mod tests {
         assert_eq!(crowded[0], None);
         assert_eq!(crowded[1], Some((177.0, 109.0, None)));
         assert_eq!(crowded[2], Some((18.0, 109.0, Some("end"))));
+    }
+
+    #[test]
+    fn shades_follow_powers_of_ten() {
+        let levels: Vec<usize> = [0, 1, 9, 10, 99, 100, 5_000, 10_000, u64::MAX].into_iter().map(level).collect();
+        assert_eq!(levels, [1, 1, 1, 2, 2, 3, 4, 5, 5]);
     }
 
     #[test]
