@@ -9,6 +9,7 @@ mod draw;
 mod error;
 mod form;
 mod guard;
+mod listen;
 mod pages;
 mod rows;
 mod shell;
@@ -33,5 +34,5 @@ pub fn router(hall: Arc<Hall>) -> Router {
 /// # Errors
 /// When the listener fails.
 pub async fn serve(hall: Arc<Hall>, listener: TcpListener, shutdown: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-    axum::serve(listener, router(hall)).with_graceful_shutdown(shutdown).await
+    listen::listen(router(hall), listener, listen::HEAD_TIME, shutdown).await
 }
