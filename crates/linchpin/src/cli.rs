@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+use store::ChangeSort;
 
 /// Linchpin: one correct and permitted picture of an illicit supply chain.
 #[derive(Parser, Debug)]
@@ -183,6 +184,12 @@ pub(crate) enum EditionCommand {
         a: String,
         /// The later.
         b: String,
+        /// Only changes of this sort: fact-added, fact-retracted, judgment-added, judgment-withdrawn.
+        #[arg(long)]
+        sort: Option<ChangeSort>,
+        /// Passes over so many changes first.
+        #[arg(long, default_value_t = 0)]
+        offset: usize,
         /// At most so many changes; all are counted.
         #[arg(long, default_value_t = 100)]
         limit: usize,

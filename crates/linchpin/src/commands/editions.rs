@@ -73,9 +73,10 @@ pub(crate) async fn edition(session: &Session, out: &Output, command: &EditionCo
                 if all.is_empty() { "nothing is sealed yet".to_owned() } else { all.iter().map(line).collect() }
             })?;
         }
-        EditionCommand::Diff { a, b, limit } => {
+        EditionCommand::Diff { a, b, sort, offset, limit } => {
             let (earlier, later) = (hall.edition_named(a).await?, hall.edition_named(b).await?);
-            let diff = hall.edition_diff(reader, purpose, &earlier, &later, DiffLimits { sort: None, offset: 0, limit: *limit }).await?;
+            let limits = DiffLimits { sort: *sort, offset: *offset, limit: *limit };
+            let diff = hall.edition_diff(reader, purpose, &earlier, &later, limits).await?;
             out.result(&diff, |d| {
                 let mut text: String = d.counts.iter().map(|(sort, n)| format!("{} {}\n", word(*sort), n)).collect();
                 for c in &d.changes {

@@ -11,17 +11,14 @@ use crate::{
     shell::{marking_chip, text_with_records},
 };
 
-/// Every sort with its word in addresses, and its name over a list.
-pub(crate) const SORTS: [(ChangeSort, &str, &str); 4] = [
-    (ChangeSort::FactAdded, "fact-added", "Facts added"),
-    (ChangeSort::FactRetracted, "fact-retracted", "Facts retracted"),
-    (ChangeSort::JudgmentAdded, "judgment-added", "Judgments added"),
-    (ChangeSort::JudgmentWithdrawn, "judgment-withdrawn", "Judgments withdrawn"),
-];
-
-/// The word of a sort in addresses.
-pub(crate) fn slug(sort: ChangeSort) -> &'static str {
-    SORTS.iter().find(|(s, ..)| *s == sort).map_or("", |(_, slug, _)| slug)
+/// The name of a sort over a list.
+pub(crate) fn title(sort: ChangeSort) -> &'static str {
+    match sort {
+        ChangeSort::FactAdded => "Facts added",
+        ChangeSort::FactRetracted => "Facts retracted",
+        ChangeSort::JudgmentAdded => "Judgments added",
+        ChangeSort::JudgmentWithdrawn => "Judgments withdrawn",
+    }
 }
 
 /// The sign of a sort.

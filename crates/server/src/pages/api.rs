@@ -76,7 +76,8 @@ async fn diff(desk: Desk, RawQuery(query): RawQuery) -> Result<Response, Fault> 
     let name = |key: &str, usual: &str| query_value(query, key).unwrap_or_else(|| usual.to_owned());
     let a = desk.hall.edition_named(&name("a", "previous")).await?;
     let b = desk.hall.edition_named(&name("b", "current")).await?;
-    let limits = DiffLimits { sort: None, offset: ask::offset(query)?, limit: ask::limit(query, CHANGES.0, CHANGES.1)? };
+    let sort = query_value(query, "sort").map(|word| word.parse()).transpose().map_err(Fault::Usage)?;
+    let limits = DiffLimits { sort, offset: ask::offset(query)?, limit: ask::limit(query, CHANGES.0, CHANGES.1)? };
     let diff = desk.hall.edition_diff(&desk.who.reader, &desk.who.purpose, &a, &b, limits).await?;
     desk.audit("read-diff", &format!("{} {} {} shown", a.short(), b.short(), diff.changes.len())).await?;
     Ok(Json(diff).into_response())

@@ -11,7 +11,7 @@ use model::EditionId;
 use crate::{
     State, ask,
     desk::{Desk, query_value},
-    draw::change::{Lines, SORTS, slug},
+    draw::change::{Lines, title},
     error::Fault,
     rows::{ChangeSort, DiffLimits},
     shell::{self, Nav, empty, icon, instant, number, pager},
@@ -48,7 +48,7 @@ async fn list(desk: Desk) -> Result<Response, Fault> {
 
 fn table(desk: &Desk, editions: &[EditionSummary]) -> Markup {
     html! {
-        table.table data-rows {
+        table.table.table-stack data-rows {
             thead {
                 tr {
                     th scope="col" { "From" } th scope="col" { "To" } th scope="col" { "Edition" } th scope="col" { "Sealed" } th scope="col" { "By" }
@@ -67,16 +67,16 @@ fn row(desk: &Desk, edition: &EditionSummary, before: Option<&EditionSummary>, i
     let is_shown = edition.edition == desk.view.edition();
     html! {
         tr class=[is_shown.then_some("is-selected")] {
-            td { input type="radio" name="a" value=(id) aria-label={ "Compare from " (short) } checked[i == 1]; }
-            td { input type="radio" name="b" value=(id) aria-label={ "Compare to " (short) } checked[i == 0]; }
+            td data-label="From" { input type="radio" name="a" value=(id) aria-label={ "Compare from " (short) } checked[i == 1]; }
+            td data-label="To" { input type="radio" name="b" value=(id) aria-label={ "Compare to " (short) } checked[i == 0]; }
             td { a.row-link href=(if edition.current { "/".to_owned() } else { format!("/?edition={id}") }) { code { (short) } } }
-            td { (instant(edition.sealed_at_us)) }
-            td { (edition.sealed_by) }
-            td.nowrap {
+            td data-label="Sealed" { (instant(edition.sealed_at_us)) }
+            td data-label="By" { (edition.sealed_by) }
+            td.nowrap data-label="Changes" {
                 @if let Some(before) = before { a href=(diff_href(&before.edition, &edition.edition, "", 0)) { "since " code { (before.edition.short()) } } }
                 @else { span.faint { "the first" } }
             }
-            td { @if edition.current { span.chip.chip-good { (icon("check")) "current" } } @else { span.chip { (icon("history")) "earlier" } } }
+            td data-label="State" { @if edition.current { span.chip.chip-good { (icon("check")) "current" } } @else { span.chip { (icon("history")) "earlier" } } }
         }
     }
 }
@@ -103,7 +103,7 @@ struct Comparison {
 }
 
 fn word(sort: Option<ChangeSort>) -> &'static str {
-    sort.map_or("", slug)
+    sort.map_or("", ChangeSort::as_str)
 }
 
 async fn compare(desk: Desk, RawQuery(query): RawQuery) -> Result<Response, Fault> {
@@ -116,8 +116,7 @@ async fn compare(desk: Desk, RawQuery(query): RawQuery) -> Result<Response, Faul
     let name = |key: &str, usual: &str| query_value(query, key).unwrap_or_else(|| usual.to_owned());
     let a = desk.hall.edition_named(&name("a", "previous")).await?;
     let b = desk.hall.edition_named(&name("b", "current")).await?;
-    let wanted = name("sort", "");
-    let sort = SORTS.iter().find(|(_, word, _)| *word == wanted).map(|(sort, ..)| *sort);
+    let sort = name("sort", "").parse().ok();
     let found = read(&desk, a, b, sort, ask::offset(query)?).await?;
     desk.audit("read-diff", &format!("{} {} {} shown", a.short(), b.short(), found.diff.changes.len())).await?;
     let banner = shell::banner_of(found.diff.changes.iter().map(|c| c.marking.as_str()));
@@ -128,7 +127,7 @@ async fn read(desk: &Desk, a: EditionId, b: EditionId, sort: Option<ChangeSort>,
     let limits = DiffLimits { sort, offset, limit: PAGE_ROWS };
     let diff = desk.hall.edition_diff(&desk.who.reader, &desk.who.purpose, &a, &b, limits).await?;
     let count = |s: ChangeSort| usize::try_from(diff.counts.get(&s).copied().unwrap_or_default()).unwrap_or(usize::MAX);
-    let total = sort.map_or_else(|| SORTS.iter().map(|(s, ..)| count(*s)).sum(), count);
+    let total = sort.map_or_else(|| ChangeSort::ALL.into_iter().map(count).sum(), count);
     Ok(Comparison { sort, offset, diff, total })
 }
 
@@ -162,9 +161,9 @@ fn tabs(found: &Comparison, all: u64) -> Markup {
     html! {
         nav.tabs aria-label="Show" {
             a href=(diff_href(a, b, "", 0)) aria-current=[found.sort.is_none().then_some("true")] { "All " span.count { (number(all)) } }
-            @for (sort, word, label) in SORTS {
-                a href=(diff_href(a, b, word, 0)) aria-current=[(found.sort == Some(sort)).then_some("true")] {
-                    (label) " " span.count { (number(counts.get(&sort).copied().unwrap_or_default())) }
+            @for sort in ChangeSort::ALL {
+                a href=(diff_href(a, b, sort.as_str(), 0)) aria-current=[(found.sort == Some(sort)).then_some("true")] {
+                    (title(sort)) " " span.count { (number(counts.get(&sort).copied().unwrap_or_default())) }
                 }
             }
         }

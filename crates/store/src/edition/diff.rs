@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What changed between two editions, as one scope sees it: facts added and retracted, judgments changed, each with its cause.
 
-use std::{cmp::Ordering, collections::BTreeMap};
+use std::{cmp::Ordering, collections::BTreeMap, str::FromStr};
 
-use model::{EntityId, Judgment, PropType};
+use model::{EntityId, Judgment, PropType, text::excerpt};
 use serde::Serialize;
 
 use super::{
@@ -25,6 +25,34 @@ pub enum ChangeSort {
     JudgmentAdded,
     /// A judgment is no longer in force.
     JudgmentWithdrawn,
+}
+
+impl ChangeSort {
+    /// All sorts, in the order they are told.
+    pub const ALL: [ChangeSort; 4] =
+        [ChangeSort::FactAdded, ChangeSort::FactRetracted, ChangeSort::JudgmentAdded, ChangeSort::JudgmentWithdrawn];
+
+    /// The kebab-case word: in addresses, on the command line, in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ChangeSort::FactAdded => "fact-added",
+            ChangeSort::FactRetracted => "fact-retracted",
+            ChangeSort::JudgmentAdded => "judgment-added",
+            ChangeSort::JudgmentWithdrawn => "judgment-withdrawn",
+        }
+    }
+}
+
+impl FromStr for ChangeSort {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        let all = || ChangeSort::ALL.map(ChangeSort::as_str).join(", ");
+        ChangeSort::ALL
+            .into_iter()
+            .find(|s| s.as_str() == word)
+            .ok_or_else(|| format!("`{}` is no sort of change: {}", excerpt(word), all()))
+    }
 }
 
 /// One change.

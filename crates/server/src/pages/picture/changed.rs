@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use crate::{
     desk::Desk,
-    draw::change::{Lines, slug},
+    draw::change::Lines,
     rows::ChangeSort,
     shell::{self, number},
 };
@@ -44,7 +44,7 @@ pub(super) fn panel(desk: &Desk, picture: &Picture) -> Markup {
                 div.panel-body {
                     p.diff-summary {
                         @for (sort, count) in &changed.counts {
-                            a href=(href(desk, picture, slug(*sort))) { b { (number(*count)) } (noun(*sort, *count)) }
+                            a href=(href(desk, picture, sort.as_str())) { b { (number(*count)) } (noun(*sort, *count)) }
                         }
                     }
                 }

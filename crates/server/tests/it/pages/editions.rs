@@ -26,6 +26,9 @@ async fn a_judgment_is_a_change_with_its_cause_and_its_undoing_another() {
     assert!(client.get("/editions/diff?a=current&b=previous").await.body.contains(">No longer judged<"), "backwards it is taken away");
     let nil = world.reader("nil").await;
     assert!(!nil.get("/editions/diff").await.body.contains("seen side by side"), "who sees neither entity learns nothing");
+    let facts = client.get("/api/diff?sort=fact-added").await.json();
+    assert_eq!(facts["changes"].as_array().map(Vec::len), Some(0), "{facts}");
+    assert!(client.get("/api/diff?sort=colour").await.body.contains("`colour` is no sort of change"));
     let json = client.get("/api/diff").await.json();
     assert_eq!(json["counts"]["judgment-added"], 1);
 }
