@@ -250,12 +250,19 @@ impl Hall {
     }
 
     /// A link with its evidence entity's dossier: what an edge of the network rests on.
+    /// Where one end itself says so (a company its address), the dossier is cut to the values that name the other end.
     ///
     /// # Errors
     /// [`NotFound`] when it is not there or not the view's to show.
     pub fn link_evidence(&self, view: &View, source: &EntityId, link: &LinkId) -> Result<(LinkRow, Dossier), AppError> {
         let row = view.rows().link(source, link).ok_or(NotFound)?;
-        let dossier = self.dossier(view, &row.evidence)?;
+        let mut dossier = self.dossier(view, &row.evidence)?;
+        let teller = dossier.entity.id;
+        let other = if row.source == teller { row.target } else { row.source };
+        if other != teller && [row.source, row.target].contains(&teller) {
+            dossier.properties.iter_mut().for_each(|p| p.values.retain(|v| v.entity == Some(other)));
+            dossier.properties.retain(|p| !p.values.is_empty());
+        }
         Ok((row, dossier))
     }
 }

@@ -201,14 +201,22 @@ function haloText(ctx, text, x, y, fill, halo) {
 }
 function labelDrawers(view) {
   const font = (weight, size) => `${weight} ${size}px ${view.colours.font}`;
+  // Where names stand in the picture being drawn: a name over another tells nothing.
+  view.names = [];
   return {
     defaultDrawNodeLabel(ctx, d) {
       if (!d.label) return;
       ctx.font = font(d.strong ? 600 : 400, d.strong ? 12.5 : 11.5);
-      // To the right of its node, or to the left where it would leave the picture.
       const text = shorten(d.label), wide = ctx.measureText(text).width, gap = d.size + 4, room = ctx.canvas.width / (ctx.getTransform().a || 1);
-      const x = d.x + gap + wide > room && d.x - gap - wide > 0 ? d.x - gap - wide : d.x + gap;
-      haloText(ctx, text, x, d.y + 4, d.strong ? view.colours.text : view.colours.text2, view.colours.surface);
+      const middle = Math.max(4, Math.min(d.x - wide / 2, room - wide - 4));
+      // Right of its node, else left, above or below; else, unless it is the name in focus, nowhere.
+      const spots = [[d.x + gap, d.y + 4], [d.x - gap - wide, d.y + 4], [middle, d.y - gap - 3], [middle, d.y + gap + 11]].filter(([x]) => x >= 0 && x + wide <= room);
+      const box = ([x, y]) => [x - 2, y - 11, x + wide + 2, y + 4];
+      const isFree = (b) => !view.names.some((t) => b[0] < t[2] && t[0] < b[2] && b[1] < t[3] && t[1] < b[3]);
+      const spot = spots.find((s) => isFree(box(s))) ?? (d.strong ? spots[0] ?? [middle, d.y + gap + 11] : null);
+      if (!spot) return;
+      view.names.push(box(spot));
+      haloText(ctx, text, ...spot, d.strong ? view.colours.text : view.colours.text2, view.colours.surface);
     },
     defaultDrawNodeHover(ctx, d) {
       ctx.beginPath(); ctx.arc(d.x, d.y, d.size + 3, 0, 2 * Math.PI);
@@ -579,6 +587,7 @@ export async function start(stage) {
   const zoom = (factor) => move({ ...camera.getState(), ratio: Math.min(4, Math.max(0.02, camera.ratio * factor)) });
 
   // Pointer.
+  sigma.on("beforeRender", () => { view.names = []; });
   sigma.on("enterNode", ({ node }) => { view.hovered = node; stage.style.cursor = "pointer"; refocus(); });
   sigma.on("leaveNode", () => { view.hovered = null; stage.style.cursor = ""; refocus(); });
   sigma.on("enterEdge", ({ edge }) => { view.hoveredLink = edge; stage.style.cursor = "pointer"; sigma.refresh({ skipIndexation: true }); });

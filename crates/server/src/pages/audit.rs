@@ -61,7 +61,7 @@ fn checked((count, broken): (i64, Option<i64>)) -> Markup {
 fn table(entries: &[AuditEntry]) -> Markup {
     html! {
         div.table-scroll.table-sticky tabindex="0" role="group" aria-label="Table: Entries" {
-            table.table.table-compact {
+            table.table.table-compact.table-stack {
                 thead {
                     tr {
                         th.num scope="col" { "Entry" } th scope="col" { "When" } th scope="col" { "Who" } th scope="col" { "Purpose" } th scope="col" { "Act" }
@@ -71,13 +71,13 @@ fn table(entries: &[AuditEntry]) -> Markup {
                 tbody {
                     @for entry in entries {
                         tr {
-                            td.num { (number(entry.seq)) }
-                            td { (instant(entry.at_us)) }
-                            td { code { (entry.who) } }
-                            td { (entry.purpose) }
-                            td { @if entry.act.starts_with("refused") { span.chip.chip-warn { (entry.act) } } @else { (entry.act) } }
-                            td.wrap { code { (entry.subject) } }
-                            td { code.faint title=(entry.hash) { (entry.hash.get(..12).unwrap_or(&entry.hash)) } }
+                            td.num data-label="Entry" { (number(entry.seq)) }
+                            td data-label="When" { (instant(entry.at_us)) }
+                            td data-label="Who" { code { (entry.who) } }
+                            td data-label="Purpose" { (entry.purpose) }
+                            td data-label="Act" { @if entry.act.starts_with("refused") { span.chip.chip-warn { (entry.act) } } @else { (entry.act) } }
+                            td.wrap data-label="On what" { code { (entry.subject) } }
+                            td data-label="Hash" { code.faint title=(entry.hash) { (entry.hash.get(..12).unwrap_or(&entry.hash)) } }
                         }
                     }
                 }

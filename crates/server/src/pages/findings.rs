@@ -155,7 +155,7 @@ fn table(desk: &Desk, rows: &[FindingRow]) -> Markup {
     let titles = source_titles(desk);
     html! {
         div.table-scroll.table-sticky tabindex="0" role="group" aria-label="Table: Findings" {
-            table.table {
+            table.table.table-stack {
                 thead {
                     tr {
                         th scope="col" { "Severity" } th scope="col" { "Finding" } th scope="col" { "Source and file" } th.num scope="col" { "Line" }
@@ -172,13 +172,13 @@ fn finding(desk: &Desk, titles: &BTreeMap<String, String>, row: &FindingRow) -> 
     let f = &row.finding;
     html! {
         tr {
-            td { (severity_mark(f.severity)) }
+            td data-label="Severity" { (severity_mark(f.severity)) }
             td.wrap { (quoted(&f.reason)) span.cell-sub { (words(f.code.as_str())) } }
-            td { a.plain-link href=(desk.href(&format!("/sources/{}", row.source))) { (source_name(titles, &row.source)) } span.cell-sub { (row.file) } }
-            td.num { @if f.line > 0 { (number(f.line)) } @else { span.faint { "whole file" } } }
-            td { @if let Some(column) = &f.column { code { (column) } } }
-            td.wrap { @if let Some(remedy) = &f.remedy { (quoted(remedy)) } @else { span.faint { (icon("info")) "none known" } } }
-            td { (shell::marking_chip(&f.marking)) }
+            td data-label="Source" { a.plain-link href=(desk.href(&format!("/sources/{}", row.source))) { (source_name(titles, &row.source)) } span.cell-sub { (row.file) } }
+            td.num data-label="Line" { @if f.line > 0 { (number(f.line)) } @else { span.faint { "whole file" } } }
+            td data-label="Column" { @if let Some(column) = &f.column { code { (column) } } }
+            td.wrap data-label="Remedy" { @if let Some(remedy) = &f.remedy { (quoted(remedy)) } @else { span.faint { (icon("info")) "none known" } } }
+            td data-label="Marking" { (shell::marking_chip(&f.marking)) }
         }
     }
 }

@@ -71,7 +71,7 @@ fn acts(desk: &Desk) -> Markup {
         section.panel {
             header.panel-head { h2 { "What you may do" } }
             div.table-scroll tabindex="0" role="group" aria-label="Table: What you may do" {
-                table.table {
+                table.table.table-stack {
                     thead { tr { th scope="col" { "Act" } th scope="col" { "Answer" } th scope="col" { "Why" } th scope="col" { "Policy" } } }
                     tbody {
                         @for (act, answer) in &answers {
@@ -80,10 +80,10 @@ fn acts(desk: &Desk) -> Markup {
                                 Err(refusal) => (false, &refusal.reason, &refusal.policy),
                             };
                             tr {
-                                td { (act.as_str().replace('-', " ")) }
-                                td { @if allowed { span.chip.chip-good { (icon("check")) "yes" } } @else { span.chip { (icon("close")) "no" } } }
-                                td.wrap { (reason) }
-                                td { code { (policy) } }
+                                td data-label="Act" { (act.as_str().replace('-', " ")) }
+                                td data-label="Answer" { @if allowed { span.chip.chip-good { (icon("check")) "yes" } } @else { span.chip { (icon("close")) "no" } } }
+                                td.wrap data-label="Why" { (reason) }
+                                td data-label="Policy" { code { (policy) } }
                             }
                         }
                     }

@@ -63,15 +63,15 @@ fn entities(desk: &Desk, record: &RecordPage) -> Markup {
                 (empty("Nothing in this edition", "The record is kept, but the edition you look at was sealed without it."))
             } @else {
                 div.table-scroll tabindex="0" role="group" aria-label="Table: Entities of this record" {
-                    table.table data-rows {
+                    table.table.table-stack data-rows {
                         thead { tr { th scope="col" { "Entity" } th scope="col" { "Kind" } th.num scope="col" { "Records" } th scope="col" { "Id" } } }
                         tbody {
                             @for entity in &record.entities {
                                 tr {
                                     td.cell-main { (entity_link(desk, entity)) }
-                                    td { (kind_mark(desk, entity.kind, entity.stage)) }
-                                    td.num { a href={ (dossier_href(desk, &entity.id)) "#values" } { (number(entity.records)) } }
-                                    td { (id_code(&entity.id)) }
+                                    td data-label="Kind" { (kind_mark(desk, entity.kind, entity.stage)) }
+                                    td.num data-label="Records" { a href={ (dossier_href(desk, &entity.id)) "#values" } { (number(entity.records)) } }
+                                    td data-label="Id" { (id_code(&entity.id)) }
                                 }
                             }
                         }

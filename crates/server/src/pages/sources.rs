@@ -41,7 +41,7 @@ fn table(desk: &Desk, sources: &[SourceSummary], findings: i64) -> Markup {
     let records: u64 = sources.iter().map(|s| s.records).sum();
     html! {
         div.table-scroll.table-sticky.pin-first tabindex="0" role="group" aria-label="Table: Sources" {
-            table.table data-rows {
+            table.table.table-stack data-rows {
                 thead {
                     tr {
                         th scope="col" { "Source" } th scope="col" { "Publisher" } th scope="col" { "Default marking" } th.num scope="col" { "Records" }
@@ -49,7 +49,7 @@ fn table(desk: &Desk, sources: &[SourceSummary], findings: i64) -> Markup {
                     }
                 }
                 tbody { @for source in sources { (row(desk, source)) } }
-                tfoot { tr { td colspan="3" { "All" } td.num { a href=(desk.href("/search")) { (number(records)) } } td.num { a href=(desk.href("/findings")) { (number(findings)) } } td colspan="3" {} } }
+                tfoot { tr { td colspan="3" { "All" } td.num data-label="Records" { a href=(desk.href("/search")) { (number(records)) } } td.num data-label="Findings" { a href=(desk.href("/findings")) { (number(findings)) } } td colspan="3" {} } }
             }
         }
     }
@@ -62,13 +62,13 @@ fn row(desk: &Desk, source: &SourceSummary) -> Markup {
                 a.row-link href=(desk.href(&format!("/sources/{}", source.id))) { (source.title) }
                 span.cell-sub { code { (source.id) } }
             }
-            td { (quoted(&source.publisher)) }
-            td { (marking_chip(&source.marking)) }
-            td.num { a href=(desk.to("/search", &[("source", &source.id)])) { (number(source.records)) } }
-            td.num { a href=(desk.to("/findings", &[("source", &source.id)])) { (number(source.findings)) } }
-            td { @if let Some((_, at_us, _)) = source.files.first() { (instant(*at_us)) } @else { span.faint { "never" } } }
-            td { (source.cadence) }
-            td { (state_chip(source.files.first().map(|(_, _, state)| *state))) }
+            td data-label="Publisher" { (quoted(&source.publisher)) }
+            td data-label="Marking" { (marking_chip(&source.marking)) }
+            td.num data-label="Records" { a href=(desk.to("/search", &[("source", &source.id)])) { (number(source.records)) } }
+            td.num data-label="Findings" { a href=(desk.to("/findings", &[("source", &source.id)])) { (number(source.findings)) } }
+            td data-label="Received" { @if let Some((_, at_us, _)) = source.files.first() { (instant(*at_us)) } @else { span.faint { "never" } } }
+            td data-label="Cadence" { (source.cadence) }
+            td data-label="State" { (state_chip(source.files.first().map(|(_, _, state)| *state))) }
         }
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn panel(desk: &Desk, dossier: &Dossier) -> Markup {
                 (shell::empty("No links you may see", "Records that join this entity to others fill this: an ownership, a shipment, a payment, a shared address."))
             } @else {
                 div.table-scroll.pin-first tabindex="0" role="group" aria-label="Table: links of this entity" {
-                    table.table data-rows {
+                    table.table.table-stack data-rows {
                         thead { tr { th scope="col" { "Linked to" } th scope="col" { "Kind of link" } th scope="col" { "When" } th.num scope="col" { "Records" } th scope="col" { "Marking" } } }
                         @for group in &groups(dossier) { (rows(desk, group)) }
                     }
@@ -101,10 +101,10 @@ fn row(desk: &Desk, link: &DossierLink) -> Markup {
                 a.row-link href=(dossier_href(desk, &link.other.id)) { bdi { (link.other.caption) } }
                 span.cell-sub { (kind_label(desk, link.other.kind.as_str())) @if let Some(stage) = link.other.stage { " " (stage_words(desk, stage)) } }
             }
-            td { (kind_label(desk, &link.link.kind)) }
-            td.nowrap { (when(link)) }
-            td.num { a href=(evidence_href(desk, link)) aria-label={ (count_of(link.link.records, "record", "records")) ": evidence of this link" } { (number(link.link.records)) } }
-            td { (marking_chip(&link.link.marking)) }
+            td data-label="Kind of link" { (kind_label(desk, &link.link.kind)) }
+            td.nowrap data-label="When" { (when(link)) }
+            td.num data-label="Records" { a href=(evidence_href(desk, link)) aria-label={ (count_of(link.link.records, "record", "records")) ": evidence of this link" } { (number(link.link.records)) } }
+            td data-label="Marking" { (marking_chip(&link.link.marking)) }
         }
     }
 }

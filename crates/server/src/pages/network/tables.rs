@@ -22,8 +22,7 @@ pub(super) fn tables(drawn: &Drawn<'_>) -> Markup {
             summary { (icon("chevron")) "The same as tables " span.faint { (number(doc.links.len() as u64)) " links, " (number(doc.nodes.len() as u64)) " entities" } }
             div.panel-head { h3 { "Links" } }
             div.table-scroll tabindex="0" role="group" aria-label="Table: links" {
-                table.table #network-table {
-
+                table.table.table-stack #network-table {
                     thead {
                         tr {
                             th scope="col" { "From" } th scope="col" { "Link" } th scope="col" { "To" } th scope="col" { "Basis" }
@@ -36,8 +35,7 @@ pub(super) fn tables(drawn: &Drawn<'_>) -> Markup {
             (cut_note(doc.links.len()))
             div.panel-head { h3 { "Entities" } }
             div.table-scroll tabindex="0" role="group" aria-label="Table: entities" {
-                table.table {
-
+                table.table.table-stack {
                     thead {
                         tr { th scope="col" { "Entity" } th scope="col" { "Kind" } th scope="col" { "Stage" } th scope="col" { "Countries" } th.num scope="col" { "Links" } th scope="col" { "Marking" } }
                     }
@@ -63,13 +61,13 @@ fn name(drawn: &Drawn<'_>, id: &EntityId) -> Markup {
 fn link_row(drawn: &Drawn<'_>, link: &NetworkLink) -> Markup {
     html! {
         tr data-link=(link.id) hidden[is_hidden(drawn, link)] {
-            td { (name(drawn, &link.source)) }
-            td { (link.label) }
-            td { (name(drawn, &link.target)) }
-            td { @match link.status { "inferred" => span.inferred { "inferred" }, "disputed" => span.disputed { "disputed" }, stated => (stated) } }
-            td.nowrap { @match interval(link.from.as_deref(), link.to.as_deref()) { Some(text) => (text), None => span.faint { "no date" } } }
-            td.num { a href=(drawn.desk.href(&link.href)) { (number(link.evidence)) } }
-            td { (shell::portion_mark(&link.marking)) }
+            td data-label="From" { (name(drawn, &link.source)) }
+            td data-label="Link" { (link.label) }
+            td data-label="To" { (name(drawn, &link.target)) }
+            td data-label="Basis" { @match link.status { "inferred" => span.inferred { "inferred" }, "disputed" => span.disputed { "disputed" }, stated => (stated) } }
+            td.nowrap data-label="When" { @match interval(link.from.as_deref(), link.to.as_deref()) { Some(text) => (text), None => span.faint { "no date" } } }
+            td.num data-label="Records" { a href=(drawn.desk.href(&link.href)) { (number(link.evidence)) } }
+            td data-label="Marking" { (shell::portion_mark(&link.marking)) }
         }
     }
 }
@@ -89,11 +87,11 @@ fn node_row(drawn: &Drawn<'_>, node: &NetworkNode) -> Markup {
     html! {
         tr {
             td.cell-main { a.row-link href=(drawn.desk.href(&node.href)) { bdi { (node.caption) } } }
-            td { (kind_label(drawn.desk, &node.kind)) }
-            td { @match &node.stage { Some(s) => span class={ "stage-chip stage-" (s) } { (stage_label(drawn.desk, s)) }, None => span.faint { "none" } } }
-            td { (country_names(&node.countries, 3)) }
-            td.num { a href=(drawn.desk.to("/network", &[("focus", &node.id.to_string())])) { (number(node.degree as u64)) } }
-            td { (shell::portion_mark(&node.marking)) }
+            td data-label="Kind" { (kind_label(drawn.desk, &node.kind)) }
+            td data-label="Stage" { @match &node.stage { Some(s) => span class={ "stage-chip stage-" (s) } { (stage_label(drawn.desk, s)) }, None => span.faint { "none" } } }
+            td data-label="Countries" { (country_names(&node.countries, 3)) }
+            td.num data-label="Links" { a href=(drawn.desk.to("/network", &[("focus", &node.id.to_string())])) { (number(node.degree as u64)) } }
+            td data-label="Marking" { (shell::portion_mark(&node.marking)) }
         }
     }
 }

@@ -119,16 +119,16 @@ fn apart_panel(desk: &Desk, apart: &[Judgment]) -> Markup {
                 div.panel-body { p.muted { "Nobody has judged two entities different or disputed." } }
             } @else {
                 div.table-scroll tabindex="0" role="group" aria-label="Table: kept apart by people" {
-                    table.table data-rows {
+                    table.table.table-stack data-rows {
                         thead { tr { th scope="col" { "The two" } th scope="col" { "Judgment" } th scope="col" { "By" } th scope="col" { "When" } th scope="col" { "Marking" } } }
                         tbody {
                             @for j in apart {
                                 tr {
                                     td.cell-main { a.row-link href=(desk.to("/explain", &[("a", &j.left.to_string()), ("b", &j.right.to_string())])) { (name(&j.left)) " and " (name(&j.right)) } }
-                                    td { (verdict_mark(j.verdict)) }
-                                    td { @if let Author::Person(who) = &j.author { (who) } }
-                                    td { (instant(j.at_us)) }
-                                    td { (marking_chip(&j.marking)) }
+                                    td data-label="Judgment" { (verdict_mark(j.verdict)) }
+                                    td data-label="By" { @if let Author::Person(who) = &j.author { (who) } }
+                                    td data-label="When" { (instant(j.at_us)) }
+                                    td data-label="Marking" { (marking_chip(&j.marking)) }
                                 }
                             }
                         }
