@@ -112,7 +112,7 @@ impl Drafts {
 
     /// The first value of a property.
     pub(crate) fn first_value(&self, at: usize, prop: Prop) -> Option<&str> {
-        self.get(at)?.said.iter().find(|s| is_same(s.prop, prop)).map(|s| s.value(&self.text))
+        self.get(at)?.said.iter().find(|s| s.prop == prop).map(|s| s.value(&self.text))
     }
 
     /// Keeps a claim, once. `original` is empty where the value stands as received. `is_only` says that nothing else fills the property.
@@ -124,7 +124,7 @@ impl Drafts {
         if draft.said.len() >= STATEMENTS_PER_FRAGMENT_MAX {
             return Heard::LeftOut;
         }
-        if !is_only && draft.said.iter().any(|s| is_same(s.prop, prop) && s.value(&self.text) == value) {
+        if !is_only && draft.said.iter().any(|s| s.prop == prop && s.value(&self.text) == value) {
             return Heard::Kept;
         }
         draft.said.push(Said::write(&mut self.text, prop, value, original, ""));
@@ -138,9 +138,8 @@ impl Drafts {
         self.used = last;
         let mut left_out = 0;
         for s in &said {
-            let is_known = self
-                .get(earlier)
-                .is_some_and(|d| d.said.iter().any(|e| is_same(e.prop, s.prop) && e.value(&self.text) == s.value(&self.text)));
+            let is_known =
+                self.get(earlier).is_some_and(|d| d.said.iter().any(|e| e.prop == s.prop && e.value(&self.text) == s.value(&self.text)));
             match self.get_mut(earlier) {
                 Some(draft) if !is_known && draft.said.len() < STATEMENTS_PER_FRAGMENT_MAX => draft.said.push(*s),
                 Some(_) if !is_known => left_out += 1,
@@ -158,9 +157,4 @@ impl Drafts {
             out.close_fragment(draft.entity, draft.kind);
         }
     }
-}
-
-/// Whether two properties are one. Their names are kept once for the life of the process, so their places tell.
-fn is_same(a: Prop, b: Prop) -> bool {
-    std::ptr::eq(a.as_str(), b.as_str())
 }

@@ -4,8 +4,10 @@
 mod stages;
 
 use std::{
+    cmp::Ordering,
     collections::{BTreeMap, HashMap, HashSet},
     fmt,
+    hash::{Hash, Hasher},
     sync::{LazyLock, Mutex},
 };
 
@@ -19,12 +21,30 @@ use crate::ContentHasher;
 macro_rules! name {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        ///
+        /// Each distinct name is kept once for the life of the process, so two are one when they lie in one place: comparing and
+        /// hashing them costs nothing, which counts where it is done for every statement. They are in the order of their texts.
+        #[derive(Clone, Copy)]
         pub struct $name(&'static str);
 
         impl $name {
             /// The name as written in the ontology.
+            #[inline]
             pub fn as_str(self) -> &'static str { self.0 }
+        }
+        impl PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool { std::ptr::eq(self.0, other.0) }
+        }
+        impl Eq for $name {}
+        impl Hash for $name {
+            fn hash<H: Hasher>(&self, state: &mut H) { self.0.as_ptr().hash(state); }
+        }
+        impl Ord for $name {
+            fn cmp(&self, other: &Self) -> Ordering { if self == other { Ordering::Equal } else { self.0.cmp(other.0) } }
+        }
+        impl PartialOrd for $name {
+            fn partial_cmp(&self, other: &Self) -> Option<Ordering> { Some(self.cmp(other)) }
         }
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.pad(self.0) }

@@ -139,6 +139,5 @@ impl KindWriter {
 }
 
 fn first(face: &Face, prop: Prop) -> Option<&str> {
-    let i = face.statements.partition_point(|s| s.prop < prop);
-    face.statements.get(i).filter(|s| s.prop == prop).map(|s| s.value.as_str())
+    face.statements.iter().find(|s| s.prop == prop).map(|s| s.value.as_str())
 }
