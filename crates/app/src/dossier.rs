@@ -240,7 +240,7 @@ impl Hall {
     /// # Errors
     /// [`NotFound`] when it is not there or not the view's to show.
     pub async fn record(&self, view: &View, id: &RecordId) -> Result<RecordPage, AppError> {
-        let sighting = self.node.evidence().sighting(id, view.rows().scope()).await?.ok_or(NotFound)?;
+        let sighting = self.node.evidence().sighting(id, view.scope()).await?.ok_or(NotFound)?;
         let file = self.node.acts().object(&sighting.source, &sighting.object).await?.map(|o| o.name).unwrap_or_default();
         let named = self.node.evidence().entities_of(id).await?;
         let mut entities: Vec<EntityRow> = named.iter().filter_map(|e| view.rows().entity(e)).collect();

@@ -87,6 +87,8 @@ pub struct Picture {
     pub hubs: Vec<Hit>,
     /// What changed.
     pub changed: WhatChanged,
+    /// Standing questions that could not be answered, each with the reason.
+    pub unanswered: Vec<String>,
     /// Banner: the join of all visible markings.
     pub banner: String,
 }
@@ -98,13 +100,13 @@ impl Hall {
     /// When files of the edition cannot be read or a standing question cannot be run.
     pub async fn picture(&self, view: &View) -> Result<Arc<Picture>, AppError> {
         let before = self.edition_before(&view.edition()).await?;
-        let mut kept = view.picture.lock().await;
+        let mut kept = view.shared().picture.lock().await;
         // An edition can be sealed again after another, and then has another one before it.
         if let Some(picture) = kept.as_ref().filter(|p| p.changed.since == before) {
             return Ok(Arc::clone(picture));
         }
         let picture = Arc::new(self.work_out_picture(view, before).await?);
-        *kept = Some(Arc::clone(&picture));
+        *kept = Some(Arc::clone(&picture)).filter(|p| p.unanswered.is_empty());
         Ok(picture)
     }
 
@@ -125,16 +127,17 @@ impl Hall {
         let mut countries: Vec<CountryPoint> =
             counts.by_country.iter().map(|(c, n)| CountryPoint { country: c.clone(), entities: *n }).collect();
         countries.sort_by(|a, b| b.entities.cmp(&a.entities).then_with(|| a.country.cmp(&b.country)));
-        let mut series = Vec::new();
+        let (mut series, mut unanswered) = (Vec::new(), Vec::new());
         for (title, indicator) in [
             ("Arrivals", "picture/arrivals_by_month"),
             ("Payments", "picture/payments_by_month"),
             ("Seizures", "picture/seizures_by_month"),
         ] {
-            series.push((title.to_owned(), months(&self.ask(view, indicator, ROWS_MAX).await?)));
+            let bars = self.answer(view, indicator, &mut unanswered).await?.map(|rows| months(&rows));
+            series.push((title.to_owned(), bars.unwrap_or_default()));
         }
-        let routes = routes(&self.ask(view, "picture/routes_top", ROWS_MAX).await?);
-        let banner = crate::dossier::banner(rows.scope().audience().markings());
+        let routes = self.answer(view, "picture/routes_top", &mut unanswered).await?.map(|rows| routes(&rows)).unwrap_or_default();
+        let banner = crate::dossier::banner(rows.audience().markings());
         Ok(Picture {
             edition: view.edition(),
             counts,
@@ -144,8 +147,21 @@ impl Hall {
             series,
             hubs: rows.best_connected("LegalEntity", HUBS_MAX),
             changed: self.changed(view, before).await?,
+            unanswered,
             banner,
         })
+    }
+
+    /// A standing question's answer; one that is beyond the engine's limits is noted, and the rest of the Picture stands.
+    async fn answer(&self, view: &View, indicator: &str, unanswered: &mut Vec<String>) -> Result<Option<Rows>, AppError> {
+        match self.ask(view, indicator, ROWS_MAX).await {
+            Ok(rows) => Ok(Some(rows)),
+            Err(AppError::Engine(error)) => {
+                unanswered.push(error.to_string());
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Runs a shipped question over the view's tables.
@@ -164,7 +180,7 @@ impl Hall {
     fn tables(&self, view: &View) -> Vec<Table> {
         let rows = Arc::clone(view.rows());
         let identity = Identity::new(move |id| rows.canonical(&id.parse().ok()?).map(|id| id.to_string()));
-        let visible: std::collections::BTreeSet<String> = view.rows().scope().audience().markings().map(str::to_owned).collect();
+        let visible: std::collections::BTreeSet<String> = view.rows().audience().markings().map(str::to_owned).collect();
         view.rows()
             .tables()
             .into_iter()
@@ -183,8 +199,7 @@ impl Hall {
     async fn changed(&self, view: &View, before: Option<EditionId>) -> Result<WhatChanged, AppError> {
         let Some(before) = before else { return Ok(WhatChanged::default()) };
         let (old, new) = (self.base(&before).await?, self.base(&view.edition()).await?);
-        let (counts, changes) =
-            store::diff(&old, &new, view.rows().scope(), store::DiffLimits { sort: None, offset: 0, limit: CHANGES_MAX })?;
+        let (counts, changes) = store::diff(&old, &new, view.scope(), store::DiffLimits { sort: None, offset: 0, limit: CHANGES_MAX })?;
         Ok(WhatChanged { since: Some(before), counts, changes })
     }
 }

@@ -122,14 +122,11 @@ impl Hall {
     /// # Errors
     /// When the acts cannot be read.
     pub async fn sources(&self, view: &View) -> Result<Vec<SourceSummary>, AppError> {
-        let scope = self.policy.scope(
-            view.rows().scope().reader(),
-            view.rows().scope().purpose(),
-            self.markings_of_sources().iter().map(String::as_str),
-        );
+        let (reader, purpose) = (view.scope().reader(), view.scope().purpose());
+        let scope = self.policy.scope(reader, purpose, self.markings_of_sources().iter().map(String::as_str));
         let totals = self.finding_totals(view).await?;
         // A file may hold rows of any marking, so its name is for those who bring files in.
-        let runs_node = self.policy.may(view.rows().scope().reader(), view.rows().scope().purpose(), Act::Ingest).is_ok();
+        let runs_node = self.policy.may(reader, purpose, Act::Ingest).is_ok();
         let mut summaries = Vec::new();
         for spec in self.sources.values().flatten() {
             let records = view.rows().counts().by_source.get(&spec.id).copied().unwrap_or_default();
@@ -159,7 +156,7 @@ impl Hall {
     /// A scope over the markings that findings carry.
     async fn finding_scope(&self, view: &View) -> Result<model::Scope, AppError> {
         let markings = self.node.acts().finding_markings().await?;
-        let scope = view.rows().scope();
+        let scope = view.scope();
         Ok(self.policy.scope(scope.reader(), scope.purpose(), markings.iter().map(String::as_str)))
     }
 

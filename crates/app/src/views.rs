@@ -16,10 +16,15 @@ const BASES_MAX: usize = 2;
 /// Views kept; each costs a few bytes per entity and link.
 const VIEWS_MAX: usize = 12;
 
-/// An edition cut to an audience, merged, with its network.
+/// An edition as one reader sees it for one purpose.
 pub struct View {
-    /// Rows.
-    pub(crate) rows: Arc<EditionView>,
+    shared: Arc<Shared>,
+    scope: Scope,
+}
+
+/// An edition cut to an audience and merged, with what was worked out of it: shared by all who see the same markings.
+pub(crate) struct Shared {
+    rows: Arc<EditionView>,
     network: OnceLock<NetworkIndex>,
     /// The Picture, once somebody has asked for it.
     pub(crate) picture: tokio::sync::Mutex<Option<Arc<Picture>>>,
@@ -28,17 +33,26 @@ pub struct View {
 impl View {
     /// The edition.
     pub fn edition(&self) -> EditionId {
-        self.rows.edition()
+        self.shared.rows.edition()
     }
 
     /// The rows: everything that can be read of this view.
     pub fn rows(&self) -> &Arc<EditionView> {
-        &self.rows
+        &self.shared.rows
+    }
+
+    /// Who reads, for what, and what they see: for asking policy anything beyond the rows.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.shared
     }
 
     /// The network, built when first asked for.
     pub(crate) fn network(&self) -> &NetworkIndex {
-        self.network.get_or_init(|| NetworkIndex::build(&self.rows))
+        self.shared.network.get_or_init(|| NetworkIndex::build(&self.shared.rows))
     }
 }
 
@@ -46,7 +60,7 @@ impl View {
 #[derive(Default)]
 pub(crate) struct ViewCache {
     bases: VecDeque<(EditionId, Arc<EditionBase>)>,
-    views: VecDeque<((EditionId, String), Arc<View>)>,
+    views: VecDeque<((EditionId, String), Arc<Shared>)>,
 }
 
 fn touch<K: PartialEq, V: Clone>(kept: &mut VecDeque<(K, V)>, key: &K) -> Option<V> {
@@ -101,13 +115,18 @@ impl Hall {
         let base = self.base(&id).await?;
         let scope = self.scope_of(reader, purpose, &base);
         let key = (id, scope.audience().key().to_owned());
-        if let Some(view) = touch(&mut self.cache().views, &key) {
-            return Ok(view);
-        }
-        let view = tokio::task::spawn_blocking(move || cut(&base, &scope)).await.map_err(|e| AppError::Task(e.to_string()))?;
-        let view = Arc::new(view);
-        keep(&mut self.cache().views, key, Arc::clone(&view), VIEWS_MAX);
-        Ok(view)
+        let kept = touch(&mut self.cache().views, &key);
+        let shared = match kept {
+            Some(shared) => shared,
+            None => {
+                let audience = scope.clone();
+                let cut = tokio::task::spawn_blocking(move || cut(&base, &audience));
+                let shared = Arc::new(cut.await.map_err(|e| AppError::Task(e.to_string()))?);
+                keep(&mut self.cache().views, key, Arc::clone(&shared), VIEWS_MAX);
+                shared
+            }
+        };
+        Ok(Arc::new(View { shared, scope }))
     }
 
     pub(crate) fn scope_of(&self, reader: &Reader, purpose: &Purpose, base: &EditionBase) -> Scope {
@@ -116,7 +135,7 @@ impl Hall {
     }
 }
 
-fn cut(base: &Arc<EditionBase>, scope: &Scope) -> View {
+fn cut(base: &Arc<EditionBase>, scope: &Scope) -> Shared {
     let rows = base.cut(scope);
     let mut judged: Vec<_> = rows.judgments().iter().flat_map(|j| [j.left, j.right]).filter(|id| rows.sees(id)).collect();
     judged.sort_unstable();
@@ -124,5 +143,5 @@ fn cut(base: &Arc<EditionBase>, scope: &Scope) -> View {
     let clusters = resolve::clusters(&judged, rows.judgments());
     let merged = clusters.merged();
     let rows = rows.merge(merged.iter().map(|(_, members)| members.as_slice()));
-    View { rows: Arc::new(rows), network: OnceLock::new(), picture: tokio::sync::Mutex::default() }
+    Shared { rows: Arc::new(rows), network: OnceLock::new(), picture: tokio::sync::Mutex::default() }
 }

@@ -18,6 +18,7 @@ mod seal;
 mod search;
 mod stages;
 mod tables;
+mod tally;
 mod verify;
 mod view;
 

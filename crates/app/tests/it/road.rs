@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Real designations from the shelf, straight down the road.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use crate::app::NetworkFilter;
 use store::SearchFilter;
@@ -99,4 +99,20 @@ async fn a_diff_names_nobody_out_of_scope() {
     let only = store::DiffLimits { sort: Some(store::ChangeSort::FactRetracted), offset: 0, limit: 100 };
     let none = bench.hall.edition_diff(&bench.reader, &bench.purpose, &earlier, &later, only).await.unwrap();
     assert_eq!((none.counts, none.changes), (diff.counts, Vec::new()), "all are counted, those of the sort are listed");
+}
+
+#[tokio::test]
+async fn two_who_see_the_same_rows_are_still_asked_apart() {
+    let bench = Bench::new().await;
+    let line = "{\"id\":\"c-1\",\"schema\":\"Company\",\"properties\":{\"name\":[\"Example (made-up)\"]}}\n";
+    bench.ingest("ftm", &[bench.file("names-somebody.ftm.json", line.as_bytes())]).await;
+    bench.seal().await;
+    let watch = model::Reader { roles: ["watch-officer".to_owned()].into(), ..crate::reader("watch", "TS", &["BSA", "LES"]) };
+    let analyst = bench.view().await;
+    let watch = bench.hall.view(&watch, &bench.purpose, None).await.unwrap();
+    assert!(Arc::ptr_eq(watch.rows(), analyst.rows()), "both see the same rows");
+    for (view, files) in [(&analyst, 1), (&watch, 0), (&analyst, 1)] {
+        let source = bench.hall.source(view, "ftm").await.unwrap();
+        assert_eq!(source.files.len(), files, "file names are for those who bring files in");
+    }
 }

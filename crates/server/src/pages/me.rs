@@ -25,7 +25,7 @@ async fn show(desk: Desk) -> Result<Response, Fault> {
             div.w8 { (acts(&desk)) }
         }
     };
-    let banner = shell::banner_of(desk.view.rows().scope().audience().markings());
+    let banner = shell::banner_of(desk.view.rows().audience().markings());
     Ok(shell::page(&desk, "My account and scope", Nav::Other, &banner, body))
 }
 
@@ -52,7 +52,7 @@ fn account(desk: &Desk) -> Markup {
 }
 
 fn sees(desk: &Desk) -> Markup {
-    let markings: Vec<&str> = desk.view.rows().scope().audience().markings().collect();
+    let markings: Vec<&str> = desk.view.rows().audience().markings().collect();
     html! {
         section.panel {
             header.panel-head { h2 { "Markings you see in this edition" } span.panel-note { (markings.len()) } }

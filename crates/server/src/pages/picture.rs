@@ -23,7 +23,7 @@ use crate::{
         world::country_name,
     },
     error::Fault,
-    shell::{self, Nav, icon, number},
+    shell::{self, Nav, icon, number, quoted},
 };
 
 /// Kinds in the list; search has all as facets.
@@ -69,6 +69,9 @@ fn view(desk: &Desk, picture: &Picture, findings: u64) -> Markup {
             } @else {
                 (stage_strip(desk, picture))
                 (tiles(desk, picture, findings))
+                @for reason in &picture.unanswered {
+                    div.callout.callout-warn role="status" { (icon("warning")) div { p { "Not all of this page could be worked out: " (quoted(reason)) "." } } }
+                }
                 div.grid {
                     (where_panel(desk, picture))
                     (changed::panel(desk, picture))
@@ -92,7 +95,7 @@ fn view(desk: &Desk, picture: &Picture, findings: u64) -> Markup {
 
 fn head(desk: &Desk, picture: &Picture) -> Markup {
     let mut portions: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for marking in desk.view.rows().scope().audience().markings() {
+    for marking in desk.view.rows().audience().markings() {
         let portion = marking.parse::<model::Marking>().map(|m| m.portion()).unwrap_or_default();
         portions.entry(portion).or_default().push(marking);
     }

@@ -82,7 +82,10 @@ impl Words {
 #[derive(Debug, Default)]
 pub(super) struct Faces {
     pub(super) entity: Vec<u32>,
-    pub(super) kind: Vec<Kind>,
+    /// Place in `kinds`.
+    kind: Vec<u16>,
+    /// The distinct kinds.
+    kinds: Vec<Kind>,
     pub(super) marking: Vec<u32>,
     pub(super) records: Vec<u32>,
     pub(super) stage: Vec<u32>,
@@ -93,6 +96,17 @@ pub(super) struct Faces {
     pub(super) last_on: Arena,
     /// Bucket and row in its file.
     pub(super) place: Vec<(u8, u32)>,
+}
+
+impl Faces {
+    /// The ontology's kinds are few.
+    fn push_kind(&mut self, kind: Kind) {
+        let place = self.kinds.iter().position(|known| *known == kind).unwrap_or_else(|| {
+            self.kinds.push(kind);
+            self.kinds.len() - 1
+        });
+        self.kind.push(u16::try_from(place).unwrap_or(u16::MAX));
+    }
 }
 
 /// Links as columns.
@@ -251,11 +265,8 @@ impl EditionBase {
             }
             let f = &mut self.faces;
             f.entity.push(u32::try_from(self.entities.len() - 1).unwrap_or(u32::MAX));
-            f.kind.push(
-                self.ontology
-                    .kind(kinds.value(i))
-                    .ok_or_else(|| damaged("edition", format!("kind `{}` is not in the ontology", kinds.value(i))))?,
-            );
+            let kind = self.ontology.kind(kinds.value(i));
+            f.push_kind(kind.ok_or_else(|| damaged("edition", format!("kind `{}` is not in the ontology", kinds.value(i))))?);
             f.marking.push(self.words.number(markings.value(i)));
             f.records.push(records.value(i));
             f.stage.push(self.words.number(stages.value(i)));
@@ -333,6 +344,10 @@ impl EditionBase {
 
     pub(super) fn ordinal(&self, id: &EntityId) -> Option<u32> {
         self.entities.binary_search(id).ok().and_then(|i| u32::try_from(i).ok())
+    }
+
+    pub(super) fn face_kind(&self, face: usize) -> Kind {
+        self.faces.kinds[usize::from(self.faces.kind[face])]
     }
 
     pub(super) fn face_range(&self, entity: u32) -> std::ops::Range<usize> {

@@ -241,7 +241,7 @@ fn judgments(sink: &mut Sink<'_>) {
             sort,
             entity: judgment.left,
             caption: caption(left),
-            kind: base.faces.kind[left].as_str().to_owned(),
+            kind: base.face_kind(left).as_str().to_owned(),
             what: "judgment".to_owned(),
             value: format!("{}: {other} ({})", judgment.verdict.as_str(), judgment.right),
             marking: judgment.marking.clone(),

@@ -4,7 +4,7 @@
 
 use std::{cmp::Reverse, collections::BTreeMap, ops::Range};
 
-use model::{Kind, Stage, text::folds_to};
+use model::{Stage, text::folds_to};
 use serde::Serialize;
 
 use super::view::{EditionView, EntityRow, HIDDEN};
@@ -107,24 +107,26 @@ impl EditionView {
         if !filter.is_only_text() {
             found.retain(|(n, _)| self.passes(*n, filter));
         }
-        let facets = self.facets(&found);
-        let total = found.len();
-        let mut ranked: Vec<(Fit, u32)> = found
-            .into_iter()
-            .map(|(n, exact)| {
-                let caption = if words.is_empty() { "" } else { self.caption_of(n) };
-                let whole = u8::from(!words.is_empty() && folds_to(caption, folded)) * 4;
-                ((whole + exact, self.degree_at(n), Reverse(caption.len())), n)
-            })
-            .collect();
+        let best = || self.best(&found, if words.is_empty() { None } else { Some(folded) }, offset.saturating_add(limit));
+        let (facets, best) = rayon::join(|| self.facets(&found), best);
+        Found { total: found.len(), facets, best }
+    }
+
+    /// The best of what was found, in order, up to `end`.
+    fn best(&self, found: &[(u32, u8)], folded: Option<&str>, end: usize) -> Vec<u32> {
+        let fit = |(n, exact): &(u32, u8)| -> (Fit, u32) {
+            let caption = if folded.is_some() { self.caption_of(*n) } else { "" };
+            let whole = u8::from(folded.is_some_and(|folded| folds_to(caption, folded))) * 4;
+            ((whole + exact, self.degree_at(*n), Reverse(caption.len())), *n)
+        };
+        let mut ranked: Vec<(Fit, u32)> = found.iter().map(fit).collect();
         let order = |a: &(Fit, u32), b: &(Fit, u32)| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1));
-        let end = offset.saturating_add(limit).min(ranked.len());
         if end > 0 && end < ranked.len() {
             ranked.select_nth_unstable_by(end - 1, order);
             ranked.truncate(end);
         }
         ranked.sort_unstable_by(order);
-        Found { total, facets, best: ranked.into_iter().map(|(_, n)| n).collect() }
+        ranked.into_iter().map(|(_, n)| n).collect()
     }
 
     /// The entities of a kind (or special cases of it) that have the most visible links, most first.
@@ -226,37 +228,15 @@ impl EditionView {
     }
 
     fn facets(&self, found: &[(u32, u8)]) -> BTreeMap<&'static str, Vec<FacetCount>> {
-        let f = &self.base.faces;
-        let columns: [(&'static str, &[u32]); 3] = [("country", &f.countries), ("source", &f.sources), ("marking", &f.marking)];
-        let mut numbers: [Vec<u64>; 3] = std::array::from_fn(|_| vec![0; self.base.words.list().len()]);
-        let (mut kinds, mut stages) = (Tally::<Kind>::default(), Tally::<Option<Stage>>::default());
-        let mut seen: Vec<u32> = Vec::new();
-        for (n, _) in found {
-            kinds.add(self.kind_of(*n));
-            stages.add(self.stage_of(*n));
-            for ((_, column), counts) in columns.iter().zip(&mut numbers) {
-                seen.clear();
-                for face in self.visible_faces(*n) {
-                    if !seen.contains(&column[face]) {
-                        seen.push(column[face]);
-                        counts[column[face] as usize] += 1;
-                    }
-                }
-            }
-        }
-        let mut facets =
-            BTreeMap::from([("kind", kinds.named(Kind::as_str)), ("stage", stages.named(|stage| stage.map_or("", Stage::as_str)))]);
-        for ((name, _), counts) in columns.iter().zip(numbers) {
-            let mut values: BTreeMap<&str, u64> = BTreeMap::new();
-            for (word, count) in self.base.words.list().iter().zip(counts).filter(|(_, count)| *count > 0) {
-                let parts: Vec<&str> = if *name == "marking" { vec![word] } else { word.split(';').collect() };
-                for part in parts.into_iter().filter(|p| !p.is_empty()) {
-                    *values.entry(part).or_default() += count;
-                }
-            }
-            facets.insert(name, by_count(values.into_iter()));
-        }
-        facets
+        let t = self.tally(found.iter().map(|(n, _)| *n));
+        let markings = self.base.words.list().iter().map(String::as_str).zip(t.markings.iter().copied()).filter(|(_, count)| *count > 0);
+        BTreeMap::from([
+            ("kind", by_count(t.kinds.iter().map(|(kind, count)| (kind.as_str(), count)))),
+            ("stage", by_count(t.stages.iter().map(|(stage, count)| (stage.map_or("", Stage::as_str), count)))),
+            ("country", by_count(self.by_word(&t.countries).into_iter())),
+            ("source", by_count(self.by_word(&t.sources).into_iter())),
+            ("marking", by_count(markings)),
+        ])
     }
 }
 
@@ -273,28 +253,6 @@ impl Wanted {
     /// 2 for the whole word, 1 for one that begins so.
     fn found_by(&self, token: usize) -> u8 {
         1 + u8::from(self.has_whole && token == self.tokens.start)
-    }
-}
-
-/// Counts of a few names.
-struct Tally<T>(Vec<(T, u64)>);
-
-impl<T> Default for Tally<T> {
-    fn default() -> Self {
-        Tally(Vec::new())
-    }
-}
-
-impl<T: Copy + PartialEq> Tally<T> {
-    fn add(&mut self, name: T) {
-        match self.0.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, count)) => *count += 1,
-            None => self.0.push((name, 1)),
-        }
-    }
-
-    fn named(&self, text: impl Fn(T) -> &'static str) -> Vec<FacetCount> {
-        by_count(self.0.iter().map(|(name, count)| (text(*name), *count)))
     }
 }
 

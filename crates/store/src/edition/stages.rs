@@ -76,14 +76,14 @@ impl Spot {
     }
 }
 
-/// Which stages were told of which entities.
+/// Which stages were told of which entities, and how often at once.
 #[derive(Default)]
-struct Votes(Vec<(u32, Place)>);
+struct Votes(Vec<(u32, Place, u32)>);
 
 impl Votes {
-    fn add(&mut self, entity: u32, stage: Place) {
+    fn add(&mut self, entity: u32, stage: Place, times: u32) {
         if stage != NO_STAGE {
-            self.0.push((entity, stage));
+            self.0.push((entity, stage, times));
         }
     }
 
@@ -92,8 +92,9 @@ impl Votes {
         self.0.sort_unstable();
         let mut decided = vec![NO_STAGE; entities];
         for told in self.0.chunk_by(|a, b| a.0 == b.0) {
-            let best = told.chunk_by(|a, b| a.1 == b.1).min_by_key(|same| Reverse(same.len())).and_then(<[_]>::first);
-            if let Some((entity, stage)) = best
+            let times = |same: &[(u32, Place, u32)]| same.iter().map(|t| u64::from(t.2)).sum::<u64>();
+            let best = told.chunk_by(|a, b| a.1 == b.1).min_by_key(|same| Reverse(times(same))).and_then(<[_]>::first);
+            if let Some((entity, stage, _)) = best
                 && let Some(place) = decided.get_mut(*entity as usize)
             {
                 *place = *stage;
@@ -113,15 +114,18 @@ fn by_reference(view: &EditionView, visible: &[u32]) -> Vec<Place> {
     for link in visible.iter().map(|i| *i as usize) {
         for spot in spots.iter().filter(|spot| spot.fits(base, link)) {
             let (named, record) = spot.ends(view, link);
-            votes.add(record, by_faces(view, named));
+            votes.add(record, by_faces(view, named), 1);
         }
     }
     votes.decide(base.entities.len())
 }
 
+/// The stages of a record's lines, and how many lines stand at each.
+type Lines = HashMap<u32, Vec<(Place, u32)>>;
+
 fn by_role(view: &EditionView, visible: &[u32], named: &[Place]) -> Vec<Place> {
     let base = &*view.base;
-    let mut lines: HashMap<u32, Vec<Place>> = HashMap::new();
+    let mut lines = Lines::new();
     let mut lines_known: Vec<&LinkWords> = Vec::new();
     let rules: Vec<_> = base.ontology.role_rules().iter().filter_map(|rule| Some((Spot::of(&rule.link, base)?, rule))).collect();
     for words in rules.iter().filter_map(|(_, rule)| rule.lines.as_ref()) {
@@ -135,9 +139,9 @@ fn by_role(view: &EditionView, visible: &[u32], named: &[Place]) -> Vec<Place> {
         for (spot, rule) in rules.iter().filter(|(spot, _)| spot.fits(base, link)) {
             let (party, record) = spot.ends(view, link);
             match (rule.stage, &rule.lines) {
-                (Some(stage), _) => votes.add(party, place_of(&base.ontology, Some(stage))),
-                (None, Some(_)) => lines.get(&record).into_iter().flatten().for_each(|stage| votes.add(party, *stage)),
-                (None, None) => votes.add(party, own(view, named, record, link)),
+                (Some(stage), _) => votes.add(party, place_of(&base.ontology, Some(stage)), 1),
+                (None, Some(_)) => lines.get(&record).into_iter().flatten().for_each(|(stage, times)| votes.add(party, *stage, *times)),
+                (None, None) => votes.add(party, own(view, named, record, link), 1),
             }
         }
     }
@@ -153,7 +157,7 @@ fn own(view: &EditionView, named: &[Place], entity: u32, link: usize) -> Place {
 }
 
 /// The stages of lines that are other than their kind's own, by the record that the line belongs to.
-fn stages_of_lines(view: &EditionView, visible: &[u32], words: &LinkWords, named: &[Place], lines: &mut HashMap<u32, Vec<Place>>) {
+fn stages_of_lines(view: &EditionView, visible: &[u32], words: &LinkWords, named: &[Place], lines: &mut Lines) {
     let base = &*view.base;
     let Some(spot) = Spot::of(words, base) else { return };
     let usual = place_of(&base.ontology, base.ontology.def(words.kind).stage);
@@ -161,7 +165,11 @@ fn stages_of_lines(view: &EditionView, visible: &[u32], words: &LinkWords, named
         let (record, line) = spot.ends(view, link);
         let stage = own(view, named, line, link);
         if stage != NO_STAGE && stage != usual {
-            lines.entry(record).or_default().push(stage);
+            let told = lines.entry(record).or_default();
+            match told.iter_mut().find(|(known, _)| *known == stage) {
+                Some((_, times)) => *times = times.saturating_add(1),
+                None => told.push((stage, 1)),
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-use model::{EditionId, EntityId, Judgment, Kind, LinkId, Ontology, RecordId, Scope, Stage, text::snake};
+use model::{Audience, EditionId, EntityId, Judgment, Kind, LinkId, Ontology, RecordId, Scope, Stage, text::snake};
 use parquet::arrow::{
     ProjectionMask,
     arrow_reader::{ParquetRecordBatchReaderBuilder, RowSelection, RowSelector},
@@ -97,13 +97,15 @@ pub struct ViewCounts {
 #[derive(Debug)]
 pub struct EditionView {
     pub(super) base: Arc<EditionBase>,
-    scope: Scope,
+    audience: Audience,
     /// By marking number.
     marking_visible: Vec<bool>,
     /// By entity ordinal: the canonical ordinal, or `HIDDEN`.
     pub(super) canonical: Vec<u32>,
     /// Members of canonical entities that have more than one, in order.
     members: HashMap<u32, Vec<u32>>,
+    /// By canonical ordinal: whether it has members; asked for every entity, where a hash would take longest.
+    has_members: Vec<bool>,
     judgments: Vec<Judgment>,
     /// Visible links by canonical end: where each entity's positions begin in `incident`.
     pub(super) incident_starts: Vec<u32>,
@@ -133,8 +135,9 @@ impl Cut {
         let judgments = base.judgments.iter().filter(|j| scope.audience().sees(&j.marking)).cloned().collect();
         Cut(EditionView {
             base,
-            scope: scope.clone(),
+            audience: scope.audience().clone(),
             marking_visible,
+            has_members: vec![false; canonical.len()],
             canonical,
             members: HashMap::new(),
             judgments,
@@ -165,6 +168,7 @@ impl Cut {
             members.sort_unstable();
             if let [first, _, ..] = members[..] {
                 members.iter().for_each(|m| view.canonical[*m as usize] = first);
+                view.has_members[first as usize] = true;
                 view.members.insert(first, members);
             }
         }
@@ -214,51 +218,27 @@ impl EditionView {
     fn count(&self, links: u64) -> ViewCounts {
         let mut counts = ViewCounts { links, ..ViewCounts::default() };
         for c in &self.base.record_counts {
-            if self.scope.audience().sees(&c.marking) {
+            if self.audience.sees(&c.marking) {
                 counts.records += c.records;
                 *counts.by_source.entry(c.source.clone()).or_default() += c.records;
             }
         }
-        let (mut kinds, mut stages, mut countries) =
-            (HashMap::<Kind, u64>::new(), HashMap::<Stage, u64>::new(), HashMap::<u32, u64>::new());
-        for (n, canonical) in self.canonical.iter().enumerate() {
-            if *canonical == HIDDEN {
-                continue;
-            }
-            if *canonical as usize != n {
-                counts.merged += 1;
-                continue;
-            }
-            let n = *canonical;
-            counts.entities += 1;
-            *kinds.entry(self.kind_of(n)).or_default() += 1;
-            if let Some(stage) = self.stage_of(n) {
-                *stages.entry(stage).or_default() += 1;
-            }
-            for number in self.visible_faces(n).map(|f| self.base.faces.countries[f]).collect::<BTreeSet<_>>() {
-                *countries.entry(number).or_default() += 1;
-            }
-        }
-        counts.by_kind = kinds.iter().map(|(k, c)| (k.as_str().to_owned(), *c)).collect();
-        counts.by_stage = stages.iter().map(|(s, c)| (s.as_str().to_owned(), *c)).collect();
-        for (number, count) in countries {
-            for country in self.base.words.get(number).split(';').filter(|c| !c.is_empty()) {
-                *counts.by_country.entry(country.to_owned()).or_default() += count;
-            }
-        }
+        let visible = self.canonical.iter().filter(|canonical| **canonical != HIDDEN).count() as u64;
+        let t = self.tally(self.positions());
+        counts.by_kind = t.kinds.iter().map(|(kind, n)| (kind.as_str().to_owned(), n)).collect();
+        counts.by_stage = t.stages.iter().filter_map(|(stage, n)| Some((stage?.as_str().to_owned(), n))).collect();
+        counts.by_country = self.by_word(&t.countries).into_iter().map(|(country, n)| (country.to_owned(), n)).collect();
+        counts.entities = counts.by_kind.values().sum();
+        counts.merged = visible - counts.entities;
         counts
     }
 
     /// The visible faces of a canonical entity and of all merged into it.
     pub(super) fn visible_faces(&self, canonical: u32) -> impl Iterator<Item = usize> + '_ {
-        let alone = std::slice::from_ref(&self.base_ordinals()[canonical as usize]);
-        let members = self.members.get(&canonical).map_or(alone, Vec::as_slice);
-        members.iter().flat_map(|m| self.base.face_range(*m)).filter(|f| self.marking_visible[self.base.faces.marking[*f] as usize])
-    }
-
-    /// For a canonical entity, `canonical[n] == n`: the column doubles as the list of ordinals.
-    fn base_ordinals(&self) -> &[u32] {
-        &self.canonical
+        // For a canonical entity `canonical[n] == n`, so its place in the column is the list of its ordinals.
+        let alone = std::slice::from_ref(&self.canonical[canonical as usize]);
+        let members = if self.has_members[canonical as usize] { self.members.get(&canonical).map_or(alone, Vec::as_slice) } else { alone };
+        members.iter().flat_map(|m| self.base.face_range(*m)).filter(|f| self.face_visible(*f))
     }
 
     pub(super) fn face_visible(&self, face: usize) -> bool {
@@ -266,9 +246,9 @@ impl EditionView {
     }
 
     pub(super) fn kind_of(&self, canonical: u32) -> Kind {
-        let kinds = self.visible_faces(canonical).map(|f| self.base.faces.kind[f]);
+        let kinds = self.visible_faces(canonical).map(|f| self.base.face_kind(f));
         let common = kinds.reduce(|a, b| self.base.ontology.common(a, b));
-        common.unwrap_or_else(|| self.base.faces.kind[self.base.face_range(canonical).start])
+        common.unwrap_or_else(|| self.base.face_kind(self.base.face_range(canonical).start))
     }
 
     pub(super) fn stage_of(&self, canonical: u32) -> Option<Stage> {
@@ -312,9 +292,9 @@ impl EditionView {
         &self.base.ontology
     }
 
-    /// Whose view this is.
-    pub fn scope(&self) -> &Scope {
-        &self.scope
+    /// Whose view this is: all readers who see the same markings share it.
+    pub fn audience(&self) -> &Audience {
+        &self.audience
     }
 
     /// The judgments that this scope sees.
