@@ -168,14 +168,12 @@ impl Hall {
 
         let batches = self.read_ahead(Arc::clone(spec), raw.path.clone(), name.clone());
         let mut encoder = self.encode_ahead(source, raw.id, committed, batches, std::mem::take(known));
-        let mut refusal = None;
-        while let Some(step) = encoder.steps.recv().await {
+        let refusal = loop {
+            // A thread that ended without a word has failed: the file is not read to its end.
+            let step = encoder.steps.recv().await.ok_or_else(|| AppError::Task(format!("the reading of `{name}` ended early")))?;
             let batch = match step? {
                 Step::Ready(batch) => batch,
-                Step::Done(end) => {
-                    refusal = refusal_of(end)?;
-                    break;
-                }
+                Step::Done(end) => break refusal_of(end)?,
             };
             report.rows += batch.rows;
             report.findings += batch.findings.len() as u64;
@@ -199,7 +197,7 @@ impl Hall {
             report.statements += receipt.statements;
             report.skipped_duplicates += receipt.duplicates;
             progress(Progress { step: format!("ingest {source} {name}"), done: report.rows, total: None });
-        }
+        };
         *known = encoder.known.await.map_err(|e| AppError::Task(e.to_string()))?;
         acts.finish_object(source, &raw.id, refusal.as_deref(), self.now_us()).await?;
         report.refusal = refusal;

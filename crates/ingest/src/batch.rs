@@ -12,6 +12,8 @@ use crate::drafts::Drafts;
 pub const RECORDS_PER_BATCH_MAX: usize = 65_536;
 /// Statements in one batch, at most (plus those of one record): what bounds a batch's memory when records are wide.
 pub const STATEMENTS_PER_BATCH_MAX: usize = 1_000_000;
+/// Fragments in one batch, at most (plus those of one record): records may speak of entities without saying anything of them.
+pub const FRAGMENTS_PER_BATCH_MAX: usize = 500_000;
 /// Bytes of text in one batch, at most (plus those of one record): what bounds it when cells are long.
 pub const TEXT_BYTES_PER_BATCH_MAX: usize = 64 << 20;
 /// Findings kept of one object; a closing finding counts the rest.
@@ -147,6 +149,7 @@ impl<'a> Output<'a> {
         self.summary.statements += (records.statement_count() - before) as u64;
         self.summary.records += 1;
         let is_full = records.len() >= RECORDS_PER_BATCH_MAX
+            || records.fragment_count() >= FRAGMENTS_PER_BATCH_MAX
             || records.statement_count() >= STATEMENTS_PER_BATCH_MAX
             || records.text_bytes() >= TEXT_BYTES_PER_BATCH_MAX;
         if is_full { self.flush() } else { Ok(()) }

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Forms that change something: each carries a token, the session's own, or before there is a session one that a cookie repeats.
 
+use std::time::Duration;
+
 use axum::{
     Form,
     extract::{FromRequest, FromRequestParts, Request},
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use rand_core::{OsRng, RngCore};
+use tokio::time::timeout;
 
 use crate::{
     State,
@@ -19,6 +22,9 @@ use crate::{
 /// The cookie that repeats a form's token while nobody is signed in.
 const FORM_COOKIE: &str = "linchpin_form";
 const TOKEN_CHARS: usize = 32;
+
+/// How long a form may take to arrive.
+const FORM_TIME: Duration = Duration::from_secs(20);
 
 /// A form as it was sent.
 pub(crate) struct Fields(Vec<(String, String)>);
@@ -36,9 +42,10 @@ impl Fields {
 
     /// Reads a request's form, whoever sent it: the caller checks its token.
     pub(crate) async fn read(request: Request, state: &State) -> Result<Fields, Response> {
-        match Form::<Vec<(String, String)>>::from_request(request, state).await {
-            Ok(Form(pairs)) => Ok(Fields(pairs)),
-            Err(rejection) => Err(rejection.into_response()),
+        match timeout(FORM_TIME, Form::<Vec<(String, String)>>::from_request(request, state)).await {
+            Ok(Ok(Form(pairs))) => Ok(Fields(pairs)),
+            Ok(Err(rejection)) => Err(rejection.into_response()),
+            Err(_) => Err(StatusCode::REQUEST_TIMEOUT.into_response()),
         }
     }
 }

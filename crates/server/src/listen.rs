@@ -13,13 +13,15 @@ use hyper_util::{
 use tokio::{
     net::TcpListener,
     sync::{Semaphore, watch},
-    time::sleep,
+    time::{sleep, timeout},
 };
 
 /// Connections at once, at most; those beyond wait to be accepted.
 const CONNECTIONS_MAX: u32 = 512;
 /// How long the head of a request may take, and how long a connection may stand idle.
 pub(crate) const HEAD_TIME: Duration = Duration::from_secs(20);
+/// How long running requests have to end when the server stops.
+const END_TIME: Duration = Duration::from_secs(30);
 /// How long to wait after a connection could not be accepted, which happens when no file handles are left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 
@@ -74,7 +76,9 @@ pub(crate) async fn listen(
     drop(listener);
     stop.send_replace(true);
     // All places are free again when the last connection has ended.
-    drop(places.acquire_many(CONNECTIONS_MAX).await);
+    if timeout(END_TIME, places.acquire_many(CONNECTIONS_MAX)).await.is_err() {
+        tracing::warn!("some connections did not end in time and are cut");
+    }
     Ok(())
 }
 

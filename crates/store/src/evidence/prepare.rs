@@ -24,7 +24,11 @@ use parquet::{arrow::ArrowWriter, basic::Compression, file::properties::WriterPr
 use rayon::prelude::*;
 
 use super::{Appended, BUCKETS, app_id, batch_name, writer_properties};
-use crate::{StoreError, error::at, node::sync_dir};
+use crate::{
+    StoreError,
+    error::{at, damaged},
+    node::sync_dir,
+};
 
 /// A batch in the form of its files, to be given to [`Evidence::commit`](super::Evidence::commit).
 #[derive(Debug)]
@@ -164,7 +168,6 @@ impl TextColumn {
 
     /// Ends the text that was added in parts.
     fn end(&mut self) {
-        // A batch that is too long leaves offsets that do not end with its bytes, which `finish` refuses.
         self.offsets.push(count(self.bytes.len()));
     }
 
@@ -178,6 +181,9 @@ impl TextColumn {
     }
 
     fn finish(self) -> Result<ArrayRef, StoreError> {
+        if self.offsets.last().copied().map(usize::try_from) != Some(Ok(self.bytes.len())) {
+            return Err(damaged("evidence", "a batch with more text than a column holds"));
+        }
         let offsets = OffsetBuffer::new(ScalarBuffer::from(self.offsets));
         Ok(Arc::new(StringArray::try_new(offsets, Buffer::from_vec(self.bytes), None)?))
     }
