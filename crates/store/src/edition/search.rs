@@ -12,7 +12,7 @@ use super::view::{EditionView, EntityRow, HIDDEN};
 /// What to look for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SearchFilter {
-    /// Words; all must be found, the last few letters may be missing. Empty means everything.
+    /// Words; all must be found. A word of three letters or more may lack its end. Empty means everything.
     pub text: String,
     /// Only these kinds (or special cases of them).
     pub kinds: Vec<String>,
@@ -66,7 +66,7 @@ pub struct SearchPage {
 /// Words of a query that are looked for; the rest is passed over.
 const QUERY_WORDS_MAX: usize = 12;
 /// A word this long or longer also finds words that begin with it.
-const PREFIX_CHARS_MIN: usize = 2;
+const PREFIX_CHARS_MIN: usize = 3;
 const FACET_VALUES_MAX: usize = 40;
 
 /// Of everything in a view, the best connected that are kept in order.
@@ -161,10 +161,15 @@ impl EditionView {
         for word in wanted {
             // Looking one entity up in a list of faces costs about as much as passing over this many faces.
             const PASSED_PER_LOOKUP: usize = 16;
-            let is_broad = kept.len().saturating_mul(word.tokens.len() * PASSED_PER_LOOKUP) < word.postings.len();
-            let marked = if is_broad { Vec::new() } else { self.mark(&word, &mut marks) };
+            let are_few = kept.len().saturating_mul(PASSED_PER_LOOKUP) < word.postings.len();
+            let whole: Vec<bool> = if are_few { kept.iter().map(|(n, _)| self.has_whole(&word, *n)).collect() } else { Vec::new() };
+            // Whoever has the whole word need not be looked for among the many words that only begin so.
+            let has_longer = word.tokens.len() > usize::from(word.has_whole);
+            let is_marked = !are_few || (has_longer && whole.contains(&false));
+            let marked = if is_marked { self.mark(&word, &mut marks) } else { Vec::new() };
+            let mut whole = whole.into_iter();
             kept.retain_mut(|(n, exact)| {
-                let mark = if is_broad { self.look_up(&word, *n) } else { marks[*n as usize] };
+                let mark = if whole.next() == Some(true) { 2 } else { marks[*n as usize] };
                 *exact = (*exact + mark.saturating_sub(1)).min(3);
                 mark > 0
             });
@@ -203,10 +208,10 @@ impl EditionView {
         marked
     }
 
-    /// How one entity has the word.
-    fn look_up(&self, word: &Wanted, canonical: u32) -> u8 {
-        let has = |token: usize| self.visible_faces(canonical).any(|f| self.faces_of(token).binary_search(&(f as u32)).is_ok());
-        word.tokens.clone().find(|token| has(*token)).map_or(0, |token| word.found_by(token))
+    /// Whether an entity visibly has the whole word.
+    fn has_whole(&self, word: &Wanted, canonical: u32) -> bool {
+        let is_face = |f: usize| u32::try_from(f).is_ok_and(|f| self.faces_of(word.tokens.start).binary_search(&f).is_ok());
+        word.has_whole && self.visible_faces(canonical).any(is_face)
     }
 
     /// The faces that have a word of the edition, in order.
