@@ -76,8 +76,9 @@ pub struct IngestReport {
 /// The store stopped taking batches; why is reported there.
 struct Stopped;
 
-enum Read {
-    Batch(Batch),
+/// What one thread hands to the next: a batch, as read or as prepared, or how the reading ended.
+enum Handed<T> {
+    Batch(T),
     Done(Result<(), ReadError<Stopped>>),
 }
 
@@ -91,14 +92,9 @@ struct Ready {
     prepared: Option<PreparedBatch>,
 }
 
-enum Step {
-    Ready(Ready),
-    Done(Result<(), ReadError<Stopped>>),
-}
-
 /// What encodes batches: gives them in order, and at the end the records known then.
 struct Encoder {
-    steps: mpsc::Receiver<Result<Step, StoreError>>,
+    steps: mpsc::Receiver<Result<Handed<Ready>, StoreError>>,
     known: JoinHandle<RecordIds>,
 }
 
@@ -172,8 +168,8 @@ impl Hall {
             // A thread that ended without a word has failed: the file is not read to its end.
             let step = encoder.steps.recv().await.ok_or_else(|| AppError::Task(format!("the reading of `{name}` ended early")))?;
             let batch = match step? {
-                Step::Ready(batch) => batch,
-                Step::Done(end) => break refusal_of(end)?,
+                Handed::Batch(batch) => batch,
+                Handed::Done(end) => break refusal_of(end)?,
             };
             report.rows += batch.rows;
             report.findings += batch.findings.len() as u64;
@@ -210,7 +206,7 @@ impl Hall {
         source: &str,
         object: ObjectId,
         committed: u32,
-        mut batches: mpsc::Receiver<Read>,
+        mut batches: mpsc::Receiver<Handed<Batch>>,
         mut known: RecordIds,
     ) -> Encoder {
         let (sender, steps) = mpsc::channel(BATCHES_WAITING);
@@ -218,14 +214,14 @@ impl Hall {
         let known = tokio::task::spawn_blocking(move || {
             while let Some(read) = batches.blocking_recv() {
                 let step = match read {
-                    Read::Done(end) => Ok(Step::Done(end)),
-                    Read::Batch(batch) => {
+                    Handed::Done(end) => Ok(Handed::Done(end)),
+                    Handed::Batch(batch) => {
                         let prepared = (batch.seq >= committed)
                             .then(|| PreparedBatch::new(&source, &object, batch.seq, &batch.records, &mut known, clock()))
                             .transpose();
                         prepared.map(|prepared| {
                             let records = batch.records.len() as u64;
-                            Step::Ready(Ready { seq: batch.seq, rows: batch.rows, records, findings: batch.findings, prepared })
+                            Handed::Batch(Ready { seq: batch.seq, rows: batch.rows, records, findings: batch.findings, prepared })
                         })
                     }
                 };
@@ -241,19 +237,19 @@ impl Hall {
     }
 
     /// Reads on a thread of its own, a few batches ahead.
-    fn read_ahead(&self, spec: Arc<SourceSpec>, path: PathBuf, name: String) -> mpsc::Receiver<Read> {
+    fn read_ahead(&self, spec: Arc<SourceSpec>, path: PathBuf, name: String) -> mpsc::Receiver<Handed<Batch>> {
         let (sender, receiver) = mpsc::channel(BATCHES_WAITING);
         let words = Arc::clone(&self.words);
         tokio::task::spawn_blocking(move || {
             let done = match File::open(&path) {
                 Ok(input) => {
-                    let mut sink = |batch: Batch| sender.blocking_send(Read::Batch(batch)).map_err(|_| Stopped);
+                    let mut sink = |batch: Batch| sender.blocking_send(Handed::Batch(batch)).map_err(|_| Stopped);
                     ingest::read(&spec, &words, &name, Box::new(input), &mut sink).map(drop)
                 }
                 Err(source) => Err(ReadError::Io { file: name, source }),
             };
             // The receiver is gone only when the store failed, which is reported there.
-            drop(sender.blocking_send(Read::Done(done)));
+            drop(sender.blocking_send(Handed::Done(done)));
         });
         receiver
     }
