@@ -156,7 +156,7 @@ pub struct PropertyDef {
     pub kind_of_value: PropType,
     /// For entity-typed properties, the kind they point to.
     pub range: Option<Kind>,
-    /// For entity-typed properties, the label of the drawn link, read from the holder of the property.
+    /// For entity-typed properties, the label of the drawn link, read from the entity that is named: `shipper of` this shipment.
     pub role: String,
     /// Unit, where values have one.
     pub unit: String,
@@ -243,6 +243,7 @@ pub enum OntologyError {
 pub struct Ontology {
     kinds: HashMap<&'static str, KindDef>,
     props: HashMap<&'static str, Prop>,
+    topics: BTreeMap<String, String>,
     stages: Vec<StageDef>,
     stage_rules: StageRules,
     sha256: String,
@@ -251,6 +252,14 @@ pub struct Ontology {
 #[derive(Deserialize)]
 struct FtmFile {
     schemata: Vec<RawKind>,
+    #[serde(default)]
+    topics: Vec<RawTopic>,
+}
+
+#[derive(Deserialize)]
+struct RawTopic {
+    code: String,
+    label: String,
 }
 
 #[derive(Clone, Deserialize)]
@@ -334,6 +343,7 @@ impl Ontology {
         let mut ontology = Ontology {
             kinds: HashMap::new(),
             props: HashMap::new(),
+            topics: ftm_file.topics.into_iter().map(|t| (t.code, t.label)).collect(),
             stages: stages_file.stages(),
             stage_rules: StageRules::default(),
             sha256: hasher.finish32().iter().map(|b| format!("{b:02x}")).collect(),
@@ -377,7 +387,7 @@ impl Ontology {
                     label: if p.label.is_empty() { p.name.clone() } else { p.label.clone() },
                     kind_of_value: PropType::parse(&p.value_type),
                     range: p.range.as_deref().map(|r| Kind(keep(r))),
-                    role: if p.role.is_empty() { p.label.to_lowercase() } else { p.role.clone() },
+                    role: if p.role.is_empty() { role_from(&p.label) } else { p.role.clone() },
                     unit: p.unit.clone(),
                 };
                 properties.insert(def.prop, def);
@@ -474,6 +484,11 @@ impl Ontology {
         &self.stages
     }
 
+    /// FollowTheMoney's label for a topic code: `crime.fin` is “Financial crime”.
+    pub fn topic_label(&self, code: &str) -> Option<&str> {
+        self.topics.get(code).map(String::as_str)
+    }
+
     /// SHA-256 of the files it was built from, hexadecimal.
     pub fn sha256(&self) -> &str {
         &self.sha256
@@ -490,6 +505,13 @@ impl std::borrow::Borrow<str> for Kind {
     fn borrow(&self) -> &str {
         self.0
     }
+}
+
+/// The role that a property's label stands for where no file gives one: `Wallet holder` makes somebody the `wallet holder of` a wallet.
+fn role_from(label: &str) -> String {
+    let words = label.to_lowercase();
+    let ends_in_preposition = [" of", " in", " by", " to", " on", " for"].iter().any(|end| words.ends_with(end));
+    if ends_in_preposition || words.is_empty() { words } else { format!("{words} of") }
 }
 
 /// A kind and its ancestors, nearest first, each once.
@@ -531,6 +553,13 @@ mod tests {
         assert_eq!(person.caption, vec![o.prop("name").unwrap()]);
         assert!(o.is_a(person.kind, "Thing"));
         assert_eq!(o.def(o.kind("Ownership").unwrap()).stage, o.stage("transport"));
+    }
+
+    #[test]
+    fn a_role_reads_from_the_one_named_to_the_one_that_names() {
+        for (label, role) in [("Wallet holder", "wallet holder of"), ("Published on behalf of", "published on behalf of"), ("", "")] {
+            assert_eq!(role_from(label), role);
+        }
     }
 
     #[test]

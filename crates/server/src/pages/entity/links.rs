@@ -22,16 +22,6 @@ struct Group<'a> {
     links: Vec<&'a DossierLink>,
 }
 
-impl Group<'_> {
-    /// The role as this entity has it: a property of the other end, read from here, is "… of".
-    fn words(&self) -> String {
-        let is_property_of_other = self.outgoing && self.links.first().is_some_and(|l| l.link.evidence == l.link.target);
-        let has_its_preposition =
-            [" of", " in", " by", " to", " as", " for", " with", "ed", "s"].iter().any(|end| self.role.ends_with(end));
-        if is_property_of_other && !has_its_preposition { format!("{} of", self.role) } else { self.role.to_owned() }
-    }
-}
-
 /// The panel.
 pub(super) fn panel(desk: &Desk, dossier: &Dossier) -> Markup {
     let shown = dossier.links.len();
@@ -78,7 +68,7 @@ fn rows(desk: &Desk, group: &Group<'_>) -> Markup {
     let (arrow, said) = if group.outgoing { ("→", "this entity is the source") } else { ("←", "this entity is the target") };
     html! {
         tbody {
-            tr { th scope="rowgroup" colspan="5" { b { span aria-hidden="true" { (arrow) } " " (group.words()) } span.visually-hidden { ", " (said) } " " span.faint { (number(group.links.len() as u64)) } } }
+            tr { th scope="rowgroup" colspan="5" { b { span aria-hidden="true" { (arrow) } " " (group.role) } span.visually-hidden { ", " (said) } " " span.faint { (number(group.links.len() as u64)) } } }
             @for link in group.links.iter().take(ROWS_FIRST) { (row(desk, link)) }
         }
         @if group.links.len() > ROWS_FIRST {

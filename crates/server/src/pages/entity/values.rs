@@ -116,7 +116,8 @@ fn text(desk: &Desk, dossier: &Dossier, p: &PropertyValues, v: &DossierValue) ->
             (_, Some(id)) => a href=(dossier_href(desk, &id)) { bdi { (v.caption.as_deref().unwrap_or(&v.value)) } },
             (Some(PropType::Country), _) => a.plain-link href=(desk.to("/search", &[("country", &v.value)])) { (country_name(&v.value)) },
             (Some(PropType::Url), _) if v.value.starts_with("https://") || v.value.starts_with("http://") => { a href=(v.value) rel="noopener noreferrer external" { (v.value) " " (icon("external")) } }
-            (Some(PropType::Identifier | PropType::Phone | PropType::Topic), _) => code { (v.value) },
+            (Some(PropType::Topic), _) => span title={ "topic " (v.value) } { (desk.hall.ontology().topic_label(&v.value).unwrap_or(&v.value)) },
+            (Some(PropType::Identifier | PropType::Phone), _) => code { (v.value) },
             (Some(k), _) if k.is_numeric() => (grouped(&v.value)),
             _ => bdi { (v.value) },
         }
