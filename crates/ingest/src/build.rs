@@ -171,7 +171,7 @@ impl<'w> RecordBuilder<'w> {
 
     /// Writes the record's own id, for entities that exist once per row.
     pub(crate) fn write_record_key(&mut self, content: &[u8], key: &mut String) {
-        push_hex(&self.record_id(content).0, key);
+        self.record_id(content).push_to(key);
     }
 
     fn record_id(&mut self, content: &[u8]) -> RecordId {
@@ -260,7 +260,7 @@ impl<'w> RecordBuilder<'w> {
     /// Points an entity-typed property that the entity has at another entity.
     pub(crate) fn add_link(&mut self, at: At, prop: Prop, target: EntityId) {
         let mut hex = String::with_capacity(2 * target.0.len());
-        push_hex(&target.0, &mut hex);
+        target.push_to(&mut hex);
         self.say(at, prop, &hex, "", false);
     }
 
@@ -360,15 +360,4 @@ impl<'w> RecordBuilder<'w> {
             out.finding(finding);
         }
     }
-}
-
-fn push_hex(bytes: &[u8; 16], out: &mut String) {
-    const HEX: &[u8; 16] = b"0123456789abcdef";
-    let mut text = [0; 32];
-    for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {
-        for (digit, nibble) in pair.iter_mut().zip([byte >> 4, byte & 15]) {
-            *digit = HEX.get(usize::from(nibble)).copied().unwrap_or_default();
-        }
-    }
-    out.push_str(std::str::from_utf8(&text).unwrap_or_default());
 }

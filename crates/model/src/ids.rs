@@ -55,13 +55,14 @@ impl ContentHasher {
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
-fn write_hex(bytes: &[u8], f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut text = [0_u8; 64];
-    for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {
+/// The digits of at most 32 bytes, in room lent by the caller.
+#[inline]
+fn hex_digits<'a>(bytes: &[u8], room: &'a mut [u8; 64]) -> &'a str {
+    for (pair, byte) in room.chunks_exact_mut(2).zip(bytes) {
         pair[0] = HEX[usize::from(byte >> 4)];
         pair[1] = HEX[usize::from(byte & 15)];
     }
-    f.pad(std::str::from_utf8(&text[..bytes.len() * 2]).map_err(|_| fmt::Error)?)
+    std::str::from_utf8(&room[..bytes.len() * 2]).unwrap_or_default()
 }
 
 fn read_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
@@ -86,8 +87,14 @@ macro_rules! id {
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub [u8; $bytes]);
 
+        impl $name {
+            /// Appends the id's digits to a text, without the detour of formatting.
+            pub fn push_to(&self, text: &mut String) {
+                text.push_str(hex_digits(&self.0, &mut [0; 64]));
+            }
+        }
         impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { write_hex(&self.0, f) }
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.pad(hex_digits(&self.0, &mut [0; 64])) }
         }
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { write!(f, "{}({self})", stringify!($name)) }

@@ -344,13 +344,16 @@ fn app_id(source: &str, object: &ObjectId) -> String {
     format!("ingest/{source}/{object}")
 }
 
+/// Digits of an object's id in the names of its files: 128 bits, so that no two objects share a name.
+const OBJECT_DIGITS: usize = 32;
+
 fn batch_name(source: &str, object: &ObjectId, seq: u32) -> String {
-    format!("{source}-{}-{seq:06}", &object.to_string()[..16])
+    format!("{source}-{}-{seq:06}", &object.to_string()[..OBJECT_DIGITS])
 }
 
 fn is_of_source(file: &Path, source: &str) -> bool {
-    // `{source}-{16 digits}-{6 digits}.parquet`
-    const TAIL: usize = 1 + 16 + 1 + 6 + ".parquet".len();
+    // As `batch_name` has it, and `.parquet`.
+    const TAIL: usize = 1 + OBJECT_DIGITS + 1 + 6 + ".parquet".len();
     file.file_name().and_then(|n| n.to_str()).is_some_and(|n| n.len() == source.len() + TAIL && n.starts_with(source))
 }
 

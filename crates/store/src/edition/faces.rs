@@ -110,11 +110,15 @@ impl<'a> Columns<'a> {
         let fields = notes.values().as_struct_opt().ok_or_else(|| damaged("evidence", "notes are no structs"))?;
         let mut known: HashMap<&str, Arc<[Prop]>> = HashMap::new();
         let mut props = Vec::with_capacity(batch.num_rows());
-        for names in batch.column(5).as_string::<i32>().iter().map(Option::unwrap_or_default) {
+        for (row, names) in batch.column(5).as_string::<i32>().iter().map(Option::unwrap_or_default).enumerate() {
             if !known.contains_key(names) {
                 known.insert(names, props_of(names, ontology)?);
             }
-            props.extend(known.get(names).cloned());
+            let of_row = known.get(names).cloned().unwrap_or_default();
+            if of_row.len() != range(values.offsets(), row).len() {
+                return Err(damaged("evidence", format!("{} properties with {} values", of_row.len(), range(values.offsets(), row).len())));
+            }
+            props.push(of_row);
         }
         Ok(Columns {
             batch,

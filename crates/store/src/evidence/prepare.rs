@@ -108,6 +108,8 @@ impl PreparedBatch {
             file.sync_all().map_err(at(&path))?;
             sync_dir(&folder)?;
         }
+        // A bucket's folder may be new: its own name must be on disk too.
+        sync_dir(dir)?;
         Ok(adds)
     }
 }
