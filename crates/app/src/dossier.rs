@@ -142,6 +142,16 @@ pub(crate) fn banner<'a>(markings: impl Iterator<Item = &'a str>) -> String {
     if categories.is_empty() { m.level.banner().to_owned() } else { format!("{}//{}", m.level.banner(), categories.join("/")) }
 }
 
+/// A text and a link may have one label (`address` and `addressEntity` are both “Address”): the link says that it is one.
+fn tell_apart(properties: &mut [PropertyValues], is_link: impl Fn(Prop) -> bool) {
+    let labels: Vec<String> = properties.iter().map(|p| p.label.clone()).collect();
+    for property in properties.iter_mut().filter(|p| is_link(p.prop)) {
+        if labels.iter().filter(|label| **label == property.label).count() > 1 {
+            property.label.push_str(" (linked)");
+        }
+    }
+}
+
 impl Hall {
     /// The dossier of an entity.
     ///
@@ -188,6 +198,7 @@ impl Hall {
                 }
             })
             .collect();
+        tell_apart(&mut properties, |prop| def.properties.get(&prop).is_some_and(|p| p.kind_of_value == PropType::Entity));
         let rank = |p: &PropertyValues| def.featured.iter().position(|f| *f == p.prop).unwrap_or(if p.featured { 90 } else { 100 });
         properties.sort_by(|a, b| (rank(a), &a.label).cmp(&(rank(b), &b.label)));
         let (links, links_total) = rows.links_of(&entity.id, LINKS_MAX);

@@ -119,8 +119,12 @@ fn other_of(value: &str) -> Option<(&str, &str, EntityId)> {
     Some((verdict, name, id.parse().ok()?))
 }
 
+/// At most so many letters; a text is cut between words where its last word is not most of it.
 fn cut(text: &str, chars_max: usize) -> String {
-    if text.chars().count() <= chars_max { text.to_owned() } else { text.chars().take(chars_max).chain(['…']).collect() }
+    let Some((end, _)) = text.char_indices().nth(chars_max) else { return text.to_owned() };
+    let kept = &text[..end];
+    let word_end = kept.rfind(' ').filter(|at| *at * 2 > end && !text[end..].starts_with(' '));
+    format!("{}…", kept[..word_end.unwrap_or(end)].trim_end_matches([' ', ',', ';', ':']))
 }
 
 #[cfg(test)]
@@ -137,7 +141,15 @@ mod tests {
     }
 
     #[test]
-    fn long_text_is_cut_at_a_letter() {
-        assert_eq!((cut("éclair", 3), cut("abc", 3)), ("écl…".to_owned(), "abc".to_owned()));
+    fn long_text_is_cut_between_words_or_at_a_letter() {
+        for (text, max, shown) in [
+            ("éclair", 3, "écl…"),
+            ("abc", 3, "abc"),
+            ("country agrees: US; addresses", 24, "country agrees: US…"),
+            ("country agrees", 7, "country…"),
+            ("a electroencephalogram", 12, "a electroenc…"),
+        ] {
+            assert_eq!(cut(text, max), shown);
+        }
     }
 }

@@ -110,10 +110,19 @@ fn head(asked: &Question<'_>, found: &SearchPage) -> Markup {
                 h1 { @if !text.is_empty() { "“" (text) "”" } @else if asked.is_narrowed() { "What fits these filters" } @else { "Everything you may see" } }
                 p.lede {
                     (count_of(found.total as u64, "entity", "entities"))
-                    @if text.is_empty() { ", the best connected first." } @else { @if found.total == 1 { " holds" } @else { " hold" } " all these words, or words that begin with them, in names, identifiers, addresses and contacts." }
+                    @if text.is_empty() { ", the best connected first." } @else { @if found.total == 1 { " holds" } @else { " hold" } (looked_for(text)) " in names, identifiers, addresses and contacts." }
                 }
             }
         }
+    }
+}
+
+/// What the words of a search look for.
+fn looked_for(text: &str) -> &'static str {
+    if text.split_whitespace().nth(1).is_none() {
+        " this word, or one that begins with it,"
+    } else {
+        " all these words, or words that begin with them,"
     }
 }
 

@@ -64,13 +64,18 @@ fn row(desk: &Desk, source: &SourceSummary) -> Markup {
             }
             td data-label="Publisher" { (quoted(&source.publisher)) }
             td data-label="Marking" { (marking_chip(&source.marking)) }
-            td.num data-label="Records" { a href=(desk.to("/search", &[("source", &source.id)])) { (number(source.records)) } }
-            td.num data-label="Findings" { a href=(desk.to("/findings", &[("source", &source.id)])) { (number(source.findings)) } }
+            td.num data-label="Records" { (counted(source.records, &desk.to("/search", &[("source", &source.id)]))) }
+            td.num data-label="Findings" { (counted(u64::try_from(source.findings).unwrap_or_default(), &desk.to("/findings", &[("source", &source.id)]))) }
             td data-label="Received" { @if let Some((_, at_us, _)) = source.files.first() { (instant(*at_us)) } @else { span.faint { "never" } } }
             td data-label="Cadence" { (source.cadence) }
             td data-label="State" { (state_chip(source.files.first().map(|(_, _, state)| *state))) }
         }
     }
+}
+
+/// A number that leads to what it counts; nothing leads nowhere.
+fn counted(count: u64, href: &str) -> Markup {
+    html! { @if count == 0 { span.faint { "0" } } @else { a href=(href) { (number(count)) } } }
 }
 
 /// How far the newest file has come, in a word.
@@ -94,7 +99,9 @@ async fn one(desk: Desk, Path(id): Path<String>) -> Result<Response, Fault> {
                 h1 { (source.title) }
                 p.chips { (state_chip(source.files.first().map(|(_, _, s)| *s))) (marking_chip(&source.marking)) code.faint { (source.id) } }
             }
-            div.page-actions { a.btn href=(desk.to("/search", &[("source", &source.id)])) { (icon("search")) (count_of(source.records, "record", "records")) } }
+            @if source.records > 0 {
+                div.page-actions { a.btn href=(desk.to("/search", &[("source", &source.id)])) { (icon("search")) (count_of(source.records, "record", "records")) } }
+            }
         }
         div.grid {
             div.w8 { (files(&source)) }
