@@ -82,6 +82,31 @@ async fn a_party_stands_where_the_goods_stand_that_its_reader_sees() {
 }
 
 #[tokio::test]
+async fn what_bears_a_word_in_its_names_is_found_before_what_has_it_elsewhere() {
+    let company = |id: &str, said: &str| format!("{{\"id\":\"{id}\",\"schema\":\"Company\",\"properties\":{{{said}}}}}\n");
+    let lines = [
+        company("c-1", r#""name":["Jaliscoense Example (made-up)"]"#),
+        company("c-2", r#""name":["Other Example (made-up)"],"address":["1 Sample Road, Jalisco"]"#),
+        company("c-3", r#""name":["Longer Jalisco Example (made-up)"]"#),
+        company("c-4", r#""name":["Zeta Example (made-up)"],"alias":["Example of Jalisco"]"#),
+        company("c-5", r#""name":["Jalisco"]"#),
+    ];
+    let bench = Bench::new().await;
+    bench.ingest("ftm", &[bench.file("five.ftm.json", lines.concat().as_bytes())]).await;
+    bench.seal().await;
+    let page = bench.view().await.rows().search(&SearchFilter { text: "jalisco".to_owned(), ..SearchFilter::default() }, 0, 5);
+    let found: Vec<&str> = page.hits.iter().map(|h| h.entity.caption.as_str()).collect();
+    let expected = [
+        "Jalisco",
+        "Zeta Example (made-up)",
+        "Longer Jalisco Example (made-up)",
+        "Other Example (made-up)",
+        "Jaliscoense Example (made-up)",
+    ];
+    assert_eq!(found, expected, "the name itself, names with the word, an address with it, a longer word");
+}
+
+#[tokio::test]
 async fn a_diff_names_nobody_out_of_scope() {
     let bench = Bench::new().await;
     // The owner that the ownership names is described by no record: to a reader it is as if it were out of scope.

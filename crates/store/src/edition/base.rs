@@ -20,7 +20,7 @@ use parquet::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{files::read_judgments, view::Cut};
+use super::{faces::NAMES_END, files::read_judgments, view::Cut};
 use crate::{
     BUCKETS, StoreError,
     error::{at, damaged},
@@ -133,21 +133,45 @@ pub(crate) struct RecordCount {
     pub(crate) records: u64,
 }
 
+/// A number, and whether the word that led there stands in a name. Orders by the number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Posting(u32);
+
+impl Posting {
+    /// INVARIANT: numbers stay below 2^31; [`EditionBase::take_faces`] sees to it.
+    fn new(number: u32, in_name: bool) -> Posting {
+        Posting(number << 1 | u32::from(in_name))
+    }
+
+    pub(super) fn number(self) -> usize {
+        (self.0 >> 1) as usize
+    }
+
+    pub(super) fn in_name(self) -> bool {
+        self.0 & 1 == 1
+    }
+}
+
 /// Tokens of faces while an edition is opened.
 #[derive(Default)]
 struct FoundTokens {
     /// Each token's number, in order of first sight.
     numbers: HashMap<Box<str>, u32>,
     /// Numbers, face by face.
-    said: Vec<u32>,
+    said: Vec<Posting>,
     /// Where each face's numbers end.
     ends: Vec<u32>,
 }
 
 impl FoundTokens {
-    /// Takes the tokens of the next face, each once, separated by spaces.
+    /// Takes the tokens of the next face, as [`super::faces::tokens`] wrote them.
     fn face(&mut self, tokens: &str) {
+        let mut in_name = true;
         for token in tokens.split(' ').filter(|t| !t.is_empty()) {
+            if token == NAMES_END {
+                in_name = false;
+                continue;
+            }
             let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
             let number = match self.numbers.get(token) {
                 Some(number) => *number,
@@ -156,11 +180,14 @@ impl FoundTokens {
                     next
                 }
             };
-            self.said.push(number);
+            self.said.push(Posting::new(number, in_name));
         }
         self.ends.push(u32::try_from(self.said.len()).unwrap_or(u32::MAX));
     }
 }
+
+/// Faces of one edition: a [`Posting`] must hold their numbers.
+const FACES_MAX: u32 = 1 << 31;
 
 /// An opened edition.
 #[derive(Debug)]
@@ -179,7 +206,7 @@ pub struct EditionBase {
     /// Folded words in order, and the faces of each.
     pub(super) tokens: Vec<Box<str>>,
     pub(super) posting_starts: Vec<u32>,
-    pub(super) postings: Vec<u32>,
+    pub(super) postings: Vec<Posting>,
     pub(super) judgments: Vec<Judgment>,
     pub(super) record_counts: Vec<RecordCount>,
 }
@@ -256,7 +283,8 @@ impl EditionBase {
         let (ids, records) = (batch.column(0).as_binary::<i32>(), batch.column(3).as_primitive::<UInt32Type>());
         for i in 0..batch.num_rows() {
             let id = EntityId(sixteen(ids.value(i))?);
-            let face = u32::try_from(self.faces.entity.len()).map_err(|_| damaged("edition", "more than four billion faces"))?;
+            let face = u32::try_from(self.faces.entity.len()).ok().filter(|n| *n < FACES_MAX);
+            let face = face.ok_or_else(|| damaged("edition", "more than two billion faces"))?;
             if self.entities.last() != Some(&id) {
                 if !self.entities.is_empty() {
                     self.face_starts.push(face);
@@ -291,19 +319,19 @@ impl EditionBase {
             rank[*number as usize] = u32::try_from(position).unwrap_or(u32::MAX);
         }
         let mut starts = vec![0_u32; tokens.len() + 1];
-        for number in &found.said {
-            starts[rank[*number as usize] as usize + 1] += 1;
+        for said in &found.said {
+            starts[rank[said.number()] as usize + 1] += 1;
         }
         for i in 1..starts.len() {
             starts[i] += starts[i - 1];
         }
         let mut next = starts.clone();
-        let mut postings = vec![0_u32; found.said.len()];
+        let mut postings = vec![Posting::default(); found.said.len()];
         let mut begin = 0_usize;
         for (face, end) in found.ends.iter().enumerate() {
-            for number in &found.said[begin..*end as usize] {
-                let place = &mut next[rank[*number as usize] as usize];
-                postings[*place as usize] = u32::try_from(face).unwrap_or(u32::MAX);
+            for said in &found.said[begin..*end as usize] {
+                let place = &mut next[rank[said.number()] as usize];
+                postings[*place as usize] = Posting::new(u32::try_from(face).unwrap_or(u32::MAX), said.in_name());
                 *place += 1;
             }
             begin = *end as usize;

@@ -2,7 +2,7 @@
 //! From fragments to faces: what all records of one marking say of one entity, each distinct statement once.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     ops::Range,
     sync::Arc,
 };
@@ -69,26 +69,24 @@ const CAPTION_CHARS_MAX: usize = 160;
 /// Words of one face that are searched; the rest is still in the dossier.
 const TOKENS_PER_FACE_MAX: usize = 512;
 
-/// The folded words by which a face is found, sorted, each once.
+/// Stands between the words of a face's names and its other words; no folded word holds it.
+pub(crate) const NAMES_END: &str = "|";
+
+/// The folded words by which a face is found, each once: those of its names in order, [`NAMES_END`], the rest in order.
 pub(crate) fn tokens(face: &Face, ontology: &Ontology) -> String {
-    let mut words = std::collections::BTreeSet::new();
+    let def = ontology.def(face.kind);
+    let (mut names, mut rest) = (BTreeSet::new(), BTreeSet::new());
     for s in &face.statements {
-        let searched = ontology.property(face.kind, s.prop).is_some_and(|d| {
-            matches!(
-                d.kind_of_value,
-                PropType::Name | PropType::Identifier | PropType::Phone | PropType::Email | PropType::Address | PropType::Url
-            ) || (d.kind_of_value == PropType::Text
-                && (ontology.def(face.kind).featured.contains(&s.prop) || ontology.def(face.kind).caption.contains(&s.prop)))
-        });
-        if searched {
-            for word in model::text::fold(&s.value).split(' ').filter(|w| !w.is_empty()) {
-                if words.len() < TOKENS_PER_FACE_MAX {
-                    words.insert(word.to_owned());
-                }
-            }
-        }
+        let words = match ontology.property(face.kind, s.prop).map(|d| d.kind_of_value) {
+            Some(PropType::Name) => &mut names,
+            Some(PropType::Identifier | PropType::Phone | PropType::Email | PropType::Address | PropType::Url) => &mut rest,
+            Some(PropType::Text) if def.featured.contains(&s.prop) || def.caption.contains(&s.prop) => &mut rest,
+            _ => continue,
+        };
+        words.extend(model::text::fold(&s.value).split(' ').filter(|w| !w.is_empty()).map(str::to_owned));
     }
-    words.into_iter().collect::<Vec<_>>().join(" ")
+    let others = rest.difference(&names).map(String::as_str);
+    names.iter().map(String::as_str).chain([NAMES_END]).chain(others).take(TOKENS_PER_FACE_MAX).collect::<Vec<_>>().join(" ")
 }
 
 /// Columns of one evidence batch, downcast once.

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-//! Search within a view. Ranks and facets come from visible rows alone: no statistic of the whole index is used,
-//! so hidden rows change nothing (that is why this is not a general search library; ADR 0006).
+//! Search within a view. What is found, its order and its facets come from visible rows alone: no statistic of the whole index
+//! weighs in, so hidden rows change no answer (that is why this is not a general search library; ADR 0006). How many faces have a word,
+//! hidden ones too, only decides which word is looked up first.
 
 use std::{cmp::Reverse, collections::BTreeMap, ops::Range};
 
 use model::{Stage, text::folds_to};
 use serde::Serialize;
 
-use super::view::{EditionView, EntityRow, HIDDEN};
+use super::{
+    base::Posting,
+    view::{EditionView, EntityRow, HIDDEN},
+};
 
 /// What to look for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -80,6 +84,13 @@ pub(super) struct Found {
     best: Vec<u32>,
 }
 
+/// How one word was found: longer words that begin so, or the whole word, and each better in a name. 0 is not found.
+const IN_NAME: u8 = 1;
+const LONGER: u8 = 1;
+const WHOLE: u8 = 3;
+/// All the words are the caption: better than all words whole in names.
+const CAPTION: u8 = (WHOLE + IN_NAME) * QUERY_WORDS_MAX as u8 + 1;
+
 /// How well an entity fits; larger is better.
 type Fit = (u8, u32, Reverse<usize>);
 
@@ -114,10 +125,10 @@ impl EditionView {
 
     /// The best of what was found, in order, up to `end`.
     fn best(&self, found: &[(u32, u8)], folded: Option<&str>, end: usize) -> Vec<u32> {
-        let fit = |(n, exact): &(u32, u8)| -> (Fit, u32) {
+        let fit = |(n, found): &(u32, u8)| -> (Fit, u32) {
             let caption = if folded.is_some() { self.caption_of(*n) } else { "" };
-            let whole = u8::from(folded.is_some_and(|folded| folds_to(caption, folded))) * 4;
-            ((whole + exact, self.degree_at(*n), Reverse(caption.len())), *n)
+            let whole = if folded.is_some_and(|folded| folds_to(caption, folded)) { CAPTION } else { 0 };
+            ((whole + found, self.degree_at(*n), Reverse(caption.len())), *n)
         };
         let mut ranked: Vec<(Fit, u32)> = found.iter().map(fit).collect();
         let order = |a: &(Fit, u32), b: &(Fit, u32)| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1));
@@ -147,30 +158,30 @@ impl EditionView {
         at(n as usize + 1) - at(n as usize)
     }
 
-    /// Canonical entities whose visible words hold all of `words`; the second number tells how many were found whole (at most 3).
+    /// Canonical entities whose visible words hold all of `words`, each with how well they were found, summed up.
     /// The rarest word goes first, so that for a common one only what is left is looked up.
     fn with_all(&self, words: &[&str]) -> Vec<(u32, u8)> {
         let mut wanted: Vec<Wanted> = words.iter().map(|word| self.wanted(word)).collect();
         wanted.sort_by_key(|w| w.postings.len());
         let mut wanted = wanted.into_iter();
         let Some(rarest) = wanted.next() else { return Vec::new() };
-        // By canonical ordinal: 0 not found, 1 by a word that begins so, 2 by the whole word.
+        // By canonical ordinal: how the word at hand was found.
         let mut marks = vec![0_u8; self.canonical.len()];
-        let mut kept: Vec<(u32, u8)> = self.mark(&rarest, &mut marks).into_iter().map(|n| (n, marks[n as usize] - 1)).collect();
+        let mut kept: Vec<(u32, u8)> = self.mark(&rarest, &mut marks).into_iter().map(|n| (n, marks[n as usize])).collect();
         kept.iter().for_each(|(n, _)| marks[*n as usize] = 0);
         for word in wanted {
             // Looking one entity up in a list of faces costs about as much as passing over this many faces.
             const PASSED_PER_LOOKUP: usize = 16;
             let are_few = kept.len().saturating_mul(PASSED_PER_LOOKUP) < word.postings.len();
-            let whole: Vec<bool> = if are_few { kept.iter().map(|(n, _)| self.has_whole(&word, *n)).collect() } else { Vec::new() };
+            let whole: Vec<u8> = if are_few { kept.iter().map(|(n, _)| self.found_whole(&word, *n)).collect() } else { Vec::new() };
             // Whoever has the whole word need not be looked for among the many words that only begin so.
             let has_longer = word.tokens.len() > usize::from(word.has_whole);
-            let is_marked = !are_few || (has_longer && whole.contains(&false));
+            let is_marked = !are_few || (has_longer && whole.contains(&0));
             let marked = if is_marked { self.mark(&word, &mut marks) } else { Vec::new() };
             let mut whole = whole.into_iter();
-            kept.retain_mut(|(n, exact)| {
-                let mark = if whole.next() == Some(true) { 2 } else { marks[*n as usize] };
-                *exact = (*exact + mark.saturating_sub(1)).min(3);
+            kept.retain_mut(|(n, found)| {
+                let mark = whole.next().unwrap_or_default().max(marks[*n as usize]);
+                *found += mark;
                 mark > 0
             });
             marked.iter().for_each(|n| marks[*n as usize] = 0);
@@ -194,28 +205,32 @@ impl EditionView {
         let mut marked = Vec::new();
         for token in word.tokens.clone() {
             let found = word.found_by(token);
-            for face in self.faces_of(token).iter().filter(|f| self.face_visible(**f as usize)) {
-                let canonical = self.canonical[self.base.faces.entity[*face as usize] as usize];
+            for posting in self.postings(token).iter().filter(|p| self.face_visible(p.number())) {
+                let canonical = self.canonical[self.base.faces.entity[posting.number()] as usize];
                 if canonical != HIDDEN {
                     let mark = &mut marks[canonical as usize];
                     if *mark == 0 {
                         marked.push(canonical);
                     }
-                    *mark = (*mark).max(found);
+                    *mark = (*mark).max(found + u8::from(posting.in_name()) * IN_NAME);
                 }
             }
         }
         marked
     }
 
-    /// Whether an entity visibly has the whole word.
-    fn has_whole(&self, word: &Wanted, canonical: u32) -> bool {
-        let is_face = |f: usize| u32::try_from(f).is_ok_and(|f| self.faces_of(word.tokens.start).binary_search(&f).is_ok());
-        word.has_whole && self.visible_faces(canonical).any(is_face)
+    /// How an entity visibly has the whole word; 0 if it has not.
+    fn found_whole(&self, word: &Wanted, canonical: u32) -> u8 {
+        if !word.has_whole {
+            return 0;
+        }
+        let all = self.postings(word.tokens.start);
+        let posting = |face: usize| all.binary_search_by_key(&face, |p| p.number()).ok().and_then(|at| all.get(at));
+        self.visible_faces(canonical).filter_map(posting).map(|p| WHOLE + u8::from(p.in_name()) * IN_NAME).max().unwrap_or_default()
     }
 
     /// The faces that have a word of the edition, in order.
-    fn faces_of(&self, token: usize) -> &[u32] {
+    fn postings(&self, token: usize) -> &[Posting] {
         &self.base.postings[self.base.posting_starts[token] as usize..self.base.posting_starts[token + 1] as usize]
     }
 
@@ -255,9 +270,9 @@ struct Wanted {
 }
 
 impl Wanted {
-    /// 2 for the whole word, 1 for one that begins so.
+    /// [`WHOLE`] for the word itself, [`LONGER`] for one that begins so.
     fn found_by(&self, token: usize) -> u8 {
-        1 + u8::from(self.has_whole && token == self.tokens.start)
+        if self.has_whole && token == self.tokens.start { WHOLE } else { LONGER }
     }
 }
 
