@@ -114,6 +114,7 @@ impl Hall {
     ) -> Result<IngestReport, AppError> {
         self.may(reader, purpose, Act::Ingest, source).await?;
         let spec = Arc::new(self.spec(source)?.clone());
+        files.iter().try_for_each(|file| is_file(file))?;
         let started = self.now_us();
         let _lock = self.node.lock()?;
         let mut known = self.node.evidence().record_ids(Some(source)).await?;
@@ -252,6 +253,16 @@ impl Hall {
             drop(sender.blocking_send(Handed::Done(done)));
         });
         receiver
+    }
+}
+
+/// A name mistyped is told before anything is read.
+fn is_file(path: &Path) -> Result<(), AppError> {
+    let shown = path.display();
+    match path.metadata() {
+        Ok(found) if found.is_dir() => Err(AppError::Usage(format!("`{shown}` is a folder: name the files in it"))),
+        Ok(_) => Ok(()),
+        Err(error) => Err(AppError::Usage(format!("`{shown}` cannot be opened, and nothing was read: {error}"))),
     }
 }
 

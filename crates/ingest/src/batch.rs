@@ -51,7 +51,7 @@ pub struct ReadSummary {
 
 /// An object that is not taken at all, or not beyond a point: nothing of it is guessed.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("line {line} of `{file}`: {reason}")]
+#[error("{}`{file}`: {reason}", if *line > 0 { format!("line {line} of ") } else { String::new() })]
 pub struct Refusal {
     /// The file as the caller named it.
     pub file: String,

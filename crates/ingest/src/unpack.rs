@@ -56,6 +56,10 @@ impl Packing {
 /// A file that we do not unpack, or no further.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub(crate) enum Unpacking {
+    #[error("the file is empty")]
+    Empty,
+    #[error("its packing breaks off or is damaged ({0})")]
+    Torn(String),
     #[error("this is a {0}, not text")]
     NotText(&'static str),
     #[error("packed twice")]
@@ -70,6 +74,7 @@ impl Unpacking {
     /// What the reader can do about it.
     pub(crate) fn remedy(&self) -> &'static str {
         match self {
+            Unpacking::Empty | Unpacking::Torn(_) => "get it from the publisher again; what was read before stays",
             Unpacking::NotText(_) => "export it as CSV or JSON lines; gzip and zstd may stay",
             Unpacking::Twice => "unpack it once",
             Unpacking::TooLarge => "split it into several files",
@@ -114,6 +119,9 @@ fn peeked<R: Read>(mut inner: R) -> io::Result<(Packing, impl BufRead)> {
     const FIRST_BYTES: u64 = 1_024;
     let mut first = Vec::new();
     inner.by_ref().take(FIRST_BYTES).read_to_end(&mut first)?;
+    if first.is_empty() {
+        return Err(Unpacking::Empty.into());
+    }
     Ok((Packing::sniff(&first), BufReader::with_capacity(BUFFER_BYTES, io::Cursor::new(first).chain(inner))))
 }
 
@@ -140,7 +148,9 @@ struct Capped<R> {
 
 impl<R: Read> Read for Capped<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let n = self.inner.read(buffer)?;
+        // What the system did not say, the unpacking did.
+        let torn = |e: io::Error| if e.raw_os_error().is_some() { e } else { Unpacking::Torn(e.to_string()).into() };
+        let n = self.inner.read(buffer).map_err(torn)?;
         self.bytes += n as u64;
         if self.bytes > UNPACKED_BYTES_MAX {
             return Err(Unpacking::TooLarge.into());
@@ -184,7 +194,13 @@ mod tests {
         for packed in [text.clone(), gzip(&text), two_members, zstd::encode_all(text.as_slice(), 3).unwrap()] {
             assert_eq!(unpacked(packed).unwrap(), text);
         }
-        assert_eq!(unpacked(Vec::new()).unwrap(), b"");
+    }
+
+    #[test]
+    fn nothing_is_told_as_nothing_however_packed() {
+        for nothing in [Vec::new(), gzip(b"")] {
+            assert_eq!(refusal(nothing), "the file is empty");
+        }
     }
 
     #[test]
@@ -201,9 +217,11 @@ mod tests {
     }
 
     #[test]
-    fn a_torn_file_is_an_error() {
+    fn a_torn_file_is_told_as_torn() {
         let whole = gzip(&b"a,b\n1,2\n".repeat(1000));
-        assert!(unpacked(whole[..whole.len() - 5].to_vec()).is_err());
-        assert!(unpacked(vec![0x28, 0xb5, 0x2f, 0xfd, 1, 2, 3]).is_err());
+        for torn in [whole[..whole.len() - 5].to_vec(), vec![0x28, 0xb5, 0x2f, 0xfd, 1, 2, 3]] {
+            let told = refusal(torn);
+            assert!(told.starts_with("its packing breaks off or is damaged ("), "{told}");
+        }
     }
 }

@@ -193,8 +193,8 @@ fn unknown_columns_are_parked_once_and_needed_ones_are_needed() {
     assert_eq!(reading.codes(), [(0, FindingCode::UnknownColumn), (0, FindingCode::UnknownColumn)]);
     assert_eq!(reading.records.len(), 2);
     assert_eq!(read_text("a,b\n1,2\n").refusal(), "line 1 of `file.csv`: needed columns are missing: id; the file has a, b");
-    assert_eq!(read_text("").refusal(), "line 0 of `file.csv`: the file is empty");
-    assert_eq!(read_text("\n \n").refusal(), "line 0 of `file.csv`: the file is empty");
+    assert_eq!(read_text("").refusal(), "`file.csv`: the file is empty");
+    assert_eq!(read_text("\n \n").refusal(), "`file.csv`: the file is empty");
 }
 
 #[test]
@@ -220,7 +220,7 @@ fn a_set_of_files_is_told_apart_by_name() {
     assert_eq!(read_with(&spec, &words(), "folder/A-2024.csv.gz", "n\nX\n").records.len(), 1);
     assert_eq!(
         read_with(&spec, &words(), "b.csv", "n\nX\n").refusal(),
-        "line 0 of `b.csv`: no table of this source is meant for a file of this name"
+        "`b.csv`: no table of this source is meant for a file of this name"
     );
 }
 

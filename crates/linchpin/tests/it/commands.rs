@@ -85,12 +85,15 @@ fn errors_say_what_and_what_to_do() {
     place.json("node", &["init"]);
     fails(&["search", "x"], 2, &["no edition", "edition seal"]);
     fails(&["ingest", "nope", "x.csv"], 2, &["no source `nope`", "shipments_generic"]);
-    fails(&["ingest", "shipments_generic", "missing.csv"], 1, &["missing.csv"]);
+    fails(&["ingest", "shipments_generic", "missing.csv"], 2, &["`missing.csv` cannot be opened, and nothing was read"]);
+    fails(&["ingest", "shipments_generic", "."], 2, &["`.` is a folder"]);
     fails(&["show", "zz"], 2, &["not an id"]);
     fails(&["--as", "nobody", "status"], 2, &["no user `nobody`"]);
     fails(&["edition", "verify", "abc"], 2, &["no edition `abc`"]);
     let wrong = place.file("wrong.csv", b"a,b\n1,2\n");
     fails(&["ingest", "shipments_generic", wrong.to_str().unwrap()], 2, &[]);
+    let empty = place.file("sdn.csv", b"");
+    fails(&["ingest", "ofac_sdn", empty.to_str().unwrap()], 2, &[]);
 }
 
 #[test]

@@ -58,7 +58,8 @@ fn cyclic_and_external_entities_are_refused() {
 #[test]
 fn unclosed_and_crossed_tags_are_refused() {
     for (xml, expect) in [
-        ("", "1: the document is empty"),
+        ("", "0: the file is empty"),
+        (" ", "1: the document is empty"),
         ("<CONSOLIDATED_LIST>", "1: the document ends before its elements are closed"),
         ("<CONSOLIDATED_LIST>\n<INDIVIDUAL><REFERENCE_NUMBER>x", "2: the document ends before its elements are closed"),
         ("<CONSOLIDATED_LIST></CONSOLIDATED_LIST>x", "1: text stands outside the document's element"),
