@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The network around an entity, or of a whole view, laid out and ready to draw.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use graph::{Day, EgoOptions, Link, Network, Node as GraphNode, Status};
 use model::{
@@ -108,6 +108,8 @@ pub struct KindCount {
 pub struct LeftOut {
     /// Visible nodes within reach that are not drawn.
     pub nodes: usize,
+    /// Links between nodes drawn that are not drawn; each pair that is linked keeps at least one as long as there is room.
+    pub links: usize,
     /// Why.
     pub reason: String,
 }
@@ -260,11 +262,10 @@ impl Hall {
                 });
             }
         }
-        let links: Vec<NetworkLink> = ego
-            .links
-            .iter()
+        let links: Vec<NetworkLink> = every_pair_first(index.network.links(), &ego.links)
+            .into_iter()
             .take(LINKS_MAX)
-            .filter_map(|l| rows.link_at(position_of(&index.network.links()[*l as usize].id)))
+            .filter_map(|l| rows.link_at(position_of(&l.id)))
             .map(|row| drawn(&row))
             .collect();
         let reason = if ego.cut > 0 { format!("limit {limit}") } else { String::new() };
@@ -274,7 +275,11 @@ impl Hall {
             focus,
             nodes,
             links,
-            hidden: LeftOut { nodes: usize::try_from(ego.cut).unwrap_or(usize::MAX), reason },
+            hidden: LeftOut {
+                nodes: usize::try_from(ego.cut).unwrap_or(usize::MAX),
+                links: ego.links.len().saturating_sub(LINKS_MAX),
+                reason,
+            },
             kinds,
         })
     }
@@ -318,6 +323,23 @@ fn best_connected(seen: &graph::View<'_>, count: usize) -> Vec<u32> {
     order
 }
 
+/// The links at these places so that the first of each pair of nodes come before the second, and so on:
+/// a cut then leaves nobody who is linked standing alone.
+fn every_pair_first<'a>(all: &'a [Link], places: &[u32]) -> Vec<&'a Link> {
+    let mut seen: HashMap<(u32, u32), u32> = HashMap::new();
+    let mut turns: Vec<(u32, &Link)> = places
+        .iter()
+        .filter_map(|place| all.get(*place as usize))
+        .map(|link| {
+            let turn = seen.entry((link.source.min(link.target), link.source.max(link.target))).or_default();
+            *turn += 1;
+            (*turn, link)
+        })
+        .collect();
+    turns.sort_by_key(|(turn, _)| *turn);
+    turns.into_iter().map(|(_, link)| link).collect()
+}
+
 fn kinds_of(nodes: &[NetworkNode]) -> Vec<KindCount> {
     let mut counts: BTreeMap<(&str, Option<&str>), usize> = BTreeMap::new();
     for node in nodes {
@@ -345,5 +367,27 @@ fn drawn(row: &LinkRow) -> NetworkLink {
         marking: crate::dossier::portion(&row.marking),
         href: format!("/link/{}/{}", row.source, row.id),
         stage: row.stage.map(|s| s.as_str().to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_pair_goes_without_a_link_for_another_pairs_second() {
+        let link = |source, target, n: u32| Link {
+            source,
+            target,
+            id: id_for(n),
+            from: None,
+            to: None,
+            role: 0,
+            directed: true,
+            status: Status::Stated,
+        };
+        let all = [link(0, 1, 0), link(1, 0, 1), link(0, 1, 2), link(1, 2, 3)];
+        let order: Vec<u32> = every_pair_first(&all, &[0, 1, 2, 3]).iter().map(|l| position_of(&l.id)).collect();
+        assert_eq!(order, [0, 3, 1, 2]);
     }
 }

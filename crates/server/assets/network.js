@@ -7,6 +7,7 @@
 // The contract of the JSON and of the panel fragments is in README.md beside this file.
 
 const NODES_MAX = 3000;       // beyond this expanding is refused: nobody can read more
+const PARALLELS_MAX = 3;      // links of one pair that are drawn each for itself
 const FETCH_MS_MAX = 30_000;
 const LABEL_CHARS_MAX = 34;
 const PANEL_LINKS_MAX = 80;
@@ -363,9 +364,9 @@ export async function start(stage) {
     const fresh = [], links = [];
     for (const n of data.nodes ?? []) {
       if (graph.hasNode(n.id)) { graph.mergeNodeAttributes(n.id, { degree: Math.max(n.degree ?? 0, graph.getNodeAttribute(n.id, "degree")) }); continue; }
-      if (graph.order >= NODES_MAX) { view.hidden = { nodes: (view.hidden?.nodes ?? 0) + 1, reason: `limit ${NODES_MAX}` }; continue; }
+      if (graph.order >= NODES_MAX) { view.hidden = { ...view.hidden, nodes: (view.hidden?.nodes ?? 0) + 1, reason: `limit ${NODES_MAX}` }; continue; }
       const placed = !around && Number.isFinite(n.x) && Number.isFinite(n.y);
-      graph.addNode(n.id, { type: "shape", label: n.caption ?? n.id, kind: n.kind, stage: stageOf(n.stage), degree: n.degree ?? 0, marking: n.marking, href: n.href, shape: SHAPE_OF[iconOf(n.kind)] ?? DISC, size: 4.5 + Math.min(13, 1.9 * Math.sqrt(n.degree ?? 0)), x: placed ? n.x : 0, y: placed ? n.y : 0, placed });
+      graph.addNode(n.id, { type: "shape", label: n.caption ?? n.id, kind: n.kind, stage: stageOf(n.stage), degree: n.degree ?? 0, marking: n.marking, href: n.href, shape: SHAPE_OF[iconOf(n.kind)] ?? DISC, size: 0, x: placed ? n.x : 0, y: placed ? n.y : 0, placed });
       fresh.push(n.id);
     }
     for (const l of data.links ?? []) {
@@ -373,15 +374,43 @@ export async function start(stage) {
       graph.addEdgeWithKey(l.id, l.source, l.target, { type: "status", label: l.label ?? kindWords(l.kind), kind: l.kind, from: l.from, to: l.to, status: l.status ?? "stated", style: STYLE_OF[l.status] ?? 0, evidence: l.evidence ?? 0, marking: l.marking, href: l.href, head: l.directed === false ? 0 : 1, size: (l.status === "inferred" ? 1.9 : 1.1) + Math.min(1.4, Math.log2(1 + (l.evidence ?? 0)) * 0.3), aside: 0 });
       links.push(l.id);
     }
-    spreadParallels();
+    bundle();
+    fitSizes();
     const unplaced = fresh.filter((n) => !graph.getNodeAttribute(n, "placed"));
     if (unplaced.length) around && graph.hasNode(around) ? layoutAround(graph, around, unplaced) : layoutAll(graph, unplaced);
     return { fresh, links };
   }
-  function spreadParallels() {
+  /** Links of one pair lie side by side. Where there are many, one of each direction and basis stands for its like, thicker for more;
+   *  the others are in its panel and the table. What filters leave out counts for nothing. */
+  function bundle() {
     const between = new Map();
-    graph.forEachEdge((e, _a, s, t) => { const key = s < t ? `${s}\n${t}` : `${t}\n${s}`; between.has(key) ? between.get(key).push(e) : between.set(key, [e]); });
-    for (const [, edges] of between) if (edges.length > 1) edges.forEach((e, i) => { const [s, t] = graph.extremities(e); graph.setEdgeAttribute(e, "aside", (i - (edges.length - 1) / 2) * 6 * (s < t ? 1 : -1)); });
+    graph.forEachEdge((e, a, s, t) => {
+      graph.mergeEdgeAttributes(e, { folded: false, stands: 1 });
+      if (a.out) return;
+      const key = s < t ? `${s}\n${t}` : `${t}\n${s}`;
+      between.has(key) ? between.get(key).push(e) : between.set(key, [e]);
+    });
+    for (const [, all] of between) {
+      const shown = all.length > PARALLELS_MAX ? standIns(all) : all;
+      shown.forEach((e, i) => graph.setEdgeAttribute(e, "aside", (i - (shown.length - 1) / 2) * 6 * (graph.source(e) < graph.target(e) ? 1 : -1)));
+    }
+  }
+  function standIns(edges) {
+    const likes = new Map();
+    for (const e of edges) {
+      const key = `${graph.source(e)} ${graph.getEdgeAttribute(e, "status")}`;
+      likes.has(key) ? likes.get(key).push(e) : likes.set(key, [e]);
+    }
+    return [...likes.values()].map(([stand, ...rest]) => {
+      graph.setEdgeAttribute(stand, "stands", 1 + rest.length);
+      for (const e of rest) { graph.setEdgeAttribute(e, "folded", true); graph.setEdgeAttribute(e, "aside", 0); }
+      return stand;
+    });
+  }
+  /** A node is larger with more neighbors drawn, and all are smaller where many share the picture. */
+  function fitSizes() {
+    const crowd = Math.max(0.5, Math.min(1, Math.sqrt(80 / Math.max(1, graph.order))));
+    graph.forEachNode((n) => graph.setNodeAttribute(n, "size", crowd * (4.5 + Math.min(13, 1.9 * Math.sqrt(graph.neighbors(n).length)))));
   }
   merge(first);
 
@@ -398,6 +427,7 @@ export async function start(stage) {
     // A link without an end is shown whatever "from" asks: unknown is not outside. A moment has from = to.
     graph.forEachEdge((e, a, _s, _t, sa, ta) => graph.setEdgeAttribute(e, "out", sa.out || ta.out || (f.statuses.size > 0 && !f.statuses.has(a.status)) || Boolean(f.from && a.to && a.to < f.from) || Boolean(f.to && a.from && a.from.slice(0, f.to.length) > f.to)));
     if (dated || f.statuses.size) graph.forEachNode((n, a) => { if (!a.out && n !== first.focus && graph.degree(n) > 0 && !graph.someEdge(n, (_e, ea) => !ea.out)) graph.setNodeAttribute(n, "out", true); });
+    bundle();
     if (view.picked?.type === "node" && graph.getNodeAttribute(view.picked.id, "out")) pick(null);
     if (table) for (const row of table.querySelectorAll("tr[data-link]")) row.hidden = graph.hasEdge(row.dataset.link) && graph.getEdgeAttribute(row.dataset.link, "out");
     count();
@@ -406,7 +436,7 @@ export async function start(stage) {
   function count() {
     const nodes = graph.filterNodes((_n, a) => !a.out).length, links = graph.filterEdges((_e, a) => !a.out).length;
     const out = graph.order - nodes;
-    view.summary = [`${plural(nodes, "entity", "entities")}, ${plural(links, "link")}`, out ? `${out.toLocaleString("en-US")} filtered out` : "", view.hidden?.nodes ? `${view.hidden.nodes.toLocaleString("en-US")} not drawn (${view.hidden.reason})` : ""].filter(Boolean).join(" · ");
+    view.summary = [`${plural(nodes, "entity", "entities")}, ${plural(links, "link")}`, out ? `${out.toLocaleString("en-US")} filtered out` : "", view.hidden?.nodes ? `${view.hidden.nodes.toLocaleString("en-US")} not drawn (${view.hidden.reason})` : "", view.hidden?.links ? `${plural(view.hidden.links, "link")} not drawn` : ""].filter(Boolean).join(" · ");
     if (!view.picked) say(view.summary);
   }
   function writeUrl() {
@@ -445,11 +475,11 @@ export async function start(stage) {
     },
     edgeReducer(edge, a) {
       const c = view.colours, picked = view.picked?.type === "link" && view.picked.id === edge, hovered = view.hoveredLink === edge;
-      const out = { ...a, hidden: Boolean(a.out), color: a.status === "disputed" ? c.warn : c.edge, label: null, zIndex: 0 };
-      if (picked || hovered) Object.assign(out, { color: c.accent, size: a.size + 1.2, label: a.label, forceLabel: true, zIndex: 3 });
+      const out = { ...a, size: a.size + Math.min(4, Math.log2(a.stands) * 0.6), hidden: Boolean(a.out || (a.folded && !picked)), color: a.status === "disputed" ? c.warn : c.edge, label: null, zIndex: 0 };
+      if (picked || hovered) Object.assign(out, { color: c.accent, size: out.size + 1.2, label: a.stands > 1 ? `${plural(a.stands, "link")}, one of them ${a.label}` : a.label, forceLabel: true, zIndex: 3 });
       else if (view.centre) {
         const [s, t] = graph.extremities(edge);
-        if (s === view.centre || t === view.centre) Object.assign(out, { color: a.status === "disputed" ? c.warn : c.text2, label: a.label, forceLabel: view.near.size <= 24, zIndex: 2, size: a.size + 0.4 });
+        if (s === view.centre || t === view.centre) Object.assign(out, { color: a.status === "disputed" ? c.warn : c.text2, label: a.label, forceLabel: view.near.size <= 24, zIndex: 2, size: out.size + 0.4 });
         else out.color = c.edgeFade;
       } else if (view.near) out.color = c.edgeFade;
       return out;
@@ -517,17 +547,28 @@ export async function start(stage) {
       linkSection(id), remote(a.href, { panel: "1" }));
     panel.scrollTop = 0;
   }
-  function linkSection(id) {
-    const edges = graph.edges(id).filter((e) => !graph.getEdgeAttribute(e, "out")).sort((x, y) => graph.getEdgeAttribute(y, "evidence") - graph.getEdgeAttribute(x, "evidence") || (x < y ? -1 : 1));
+  const byEvidence = (x, y) => graph.getEdgeAttribute(y, "evidence") - graph.getEdgeAttribute(x, "evidence") || (x < y ? -1 : 1);
+  /** Links as buttons; `name` says what each is called. */
+  function linkList(title, edges, name, none) {
     const list = el("ul", { className: "link-list" });
     for (const e of edges.slice(0, PANEL_LINKS_MAX)) {
-      const a = graph.getEdgeAttributes(e), other = graph.opposite(id, e), o = graph.getNodeAttributes(other), outward = graph.source(e) === id;
-      const b = el("button", { type: "button" }, el("span", { className: `dot ${o.stage ? `stage-${o.stage}` : ""}`, "aria-hidden": "true" }), el("span", { className: a.status === "inferred" ? "inferred" : a.status === "disputed" ? "disputed" : null, textContent: o.label }), el("span", { className: "num", textContent: plural(a.evidence, "record") }),
+      const a = graph.getEdgeAttributes(e), { text, stage, outward } = name(e, a);
+      const b = el("button", { type: "button" }, el("span", { className: `dot ${stage ? `stage-${stage}` : ""}`, "aria-hidden": "true" }), el("span", { className: a.status === "inferred" ? "inferred" : a.status === "disputed" ? "disputed" : null, textContent: text }), el("span", { className: "num", textContent: plural(a.evidence, "record") }),
         el("span", { className: "link-what", textContent: [`${outward ? "→" : "←"} ${a.label}`, [a.from, a.to].filter(Boolean).join(" to "), a.status === "stated" ? "" : a.status].filter(Boolean).join(" · ") }));
       b.addEventListener("click", () => pick({ type: "link", id: e }));
       list.append(el("li", {}, b));
     }
-    return el("section", {}, el("h3", {}, el("span", { textContent: "Links drawn" }), el("span", { className: "faint", textContent: edges.length > PANEL_LINKS_MAX ? `${PANEL_LINKS_MAX} of ${edges.length}` : String(edges.length) })), edges.length ? list : el("p", { className: "muted", textContent: "None with these filters." }));
+    return el("section", {}, el("h3", {}, el("span", { textContent: title }), el("span", { className: "faint", textContent: edges.length > PANEL_LINKS_MAX ? `${PANEL_LINKS_MAX} of ${edges.length}` : String(edges.length) })), edges.length ? list : el("p", { className: "muted", textContent: none }));
+  }
+  function linkSection(id) {
+    const edges = graph.edges(id).filter((e) => !graph.getEdgeAttribute(e, "out")).sort(byEvidence);
+    return linkList("Links drawn", edges, (e) => { const o = graph.getNodeAttributes(graph.opposite(id, e)); return { text: o.label, stage: o.stage, outward: graph.source(e) === id }; }, "None with these filters.");
+  }
+  /** The other links between the two ends, where there are any. */
+  function beside(id) {
+    const [s, t] = graph.extremities(id);
+    const edges = graph.edges(s, t).filter((e) => e !== id && !graph.getEdgeAttribute(e, "out")).sort(byEvidence);
+    return edges.length ? linkList("Other links between them", edges, (e, a) => ({ text: kindWords(a.kind), stage: null, outward: graph.source(e) === s }), "") : null;
   }
   function linkPanel(id) {
     if (!panel) return;
@@ -537,7 +578,7 @@ export async function start(stage) {
       el("div", { className: "panel-title" }, el("span", { className: "kind-badge kind-badge-s" }, icon("link")), el("div", {}, el("h2", { textContent: a.label }), el("p", { className: "chips" }, statusKey(a.status), el("span", { className: "muted", textContent: [a.from, a.to].filter(Boolean).join(" to ") || "no dates" }), a.marking ? el("span", { className: "marking", "data-level": markingLevel(a.marking), textContent: a.marking }) : null)), closer()),
       el("section", {}, el("ul", { className: "link-list" }, end(ends[0]), end(ends[1]))),
       el("section", {}, el("h3", {}, el("span", { textContent: "Evidence" }), el("span", { className: "faint", textContent: plural(a.evidence, "record") })), el("p", { className: "muted", textContent: { stated: "A record states this link.", inferred: "No record states this link. It was inferred from the records below.", disputed: "Records or judgments disagree about this link." }[a.status] })),
-      remote(a.href, { panel: "1" }));
+      remote(a.href, { panel: "1" }), ...[beside(id)].filter(Boolean));
     panel.scrollTop = 0;
   }
   function markingLevel(m) { const s = m.toUpperCase(); return /LES/.test(s) ? "les" : /CUI/.test(s) ? "cui" : /^\(?TS/.test(s) ? "ts" : /^\(?S/.test(s) ? "s" : /^\(?C\b/.test(s) ? "c" : "u"; }

@@ -67,8 +67,9 @@ pub(crate) fn read(raw: &str) -> Reading<'_> {
         let reason = format!("control or invisible characters removed from `{}`", excerpt(raw));
         Some(Problem::note(FindingCode::ControlCharacter, reason, "look at how the source exports this field"))
     } else if value.contains('\u{fffd}') {
-        let reason = format!("`{}` holds bytes that are no text in the declared encoding; each is shown as \u{fffd}", excerpt(raw));
-        Some(Problem::warning(FindingCode::BadEncoding, reason, "declare `encoding`, for example \"windows-1252\""))
+        let reason = format!("letters of `{}` are lost; each is shown as \u{fffd}", excerpt(raw));
+        let remedy = "declare `encoding`, for example \"windows-1252\"; if the file itself has \u{fffd}, its publisher lost them";
+        Some(Problem::warning(FindingCode::BadEncoding, reason, remedy))
     } else if is_formula(&value) {
         let reason = format!("`{}` would run as a formula in a spreadsheet; kept as text", excerpt(raw));
         Some(Problem::note(FindingCode::Formula, reason, "exports escape it; look at where it comes from"))

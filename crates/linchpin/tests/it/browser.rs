@@ -200,7 +200,14 @@ async fn the_keyboard_reaches_a_record(client: &Client, url: &str) {
 #[tokio::test]
 async fn every_page_as_every_persona() {
     let place = Place::new();
-    let served = Served::start(place.command("demo", &["demo", "--port", "0"]));
+    let made = place.run("demo", &["demo", "--no-serve"]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    // The demo's own files read almost without findings; these fill that page.
+    for hostile in testkit::hostile_files() {
+        let file = place.file(&hostile.file, &hostile.bytes);
+        place.run("demo", &["--quiet", "ingest", hostile.source, file.to_str().unwrap()]);
+    }
+    let served = Served::start(place.command("demo", &["serve", "--port", "0"]));
     let driver = Driver::start();
     let client = driver.client(&place.path("profile")).await;
     let url = &served.url;

@@ -158,8 +158,8 @@ fn table(desk: &Desk, rows: &[FindingRow]) -> Markup {
             table.table.table-stack {
                 thead {
                     tr {
-                        th scope="col" { "Severity" } th scope="col" { "Finding" } th scope="col" { "Source and file" } th.num scope="col" { "Line" }
-                        th scope="col" { "Column" } th scope="col" { "Remedy" } th scope="col" { "Marking" }
+                        th scope="col" { "Severity" } th scope="col" { "Finding" } th scope="col" { "Where" }
+                        th scope="col" { "Remedy" } th scope="col" { "Marking" }
                     }
                 }
                 tbody { @for row in rows { (finding(desk, &titles, row)) } }
@@ -174,9 +174,14 @@ fn finding(desk: &Desk, titles: &BTreeMap<String, String>, row: &FindingRow) -> 
         tr {
             td data-label="Severity" { (severity_mark(f.severity)) }
             td.wrap { (quoted(&f.reason)) span.cell-sub { (words(f.code.as_str())) } }
-            td data-label="Source" { a.plain-link href=(desk.href(&format!("/sources/{}", row.source))) { (source_name(titles, &row.source)) } span.cell-sub { (row.file) } }
-            td.num data-label="Line" { @if f.line > 0 { (number(f.line)) } @else { span.faint { "whole file" } } }
-            td data-label="Column" { @if let Some(column) = &f.column { code { (column) } } }
+            td data-label="Where" {
+                a.plain-link href=(desk.href(&format!("/sources/{}", row.source))) { (source_name(titles, &row.source)) }
+                span.cell-sub {
+                    (row.file)
+                    @if f.line > 0 { ", line " (number(f.line)) } @else { ", the whole file" }
+                    @if let Some(column) = &f.column { ", column " code { (column) } }
+                }
+            }
             td.wrap data-label="Remedy" { @if let Some(remedy) = &f.remedy { (quoted(remedy)) } @else { span.faint { (icon("info")) "none known" } } }
             td data-label="Marking" { (shell::marking_chip(&f.marking)) }
         }

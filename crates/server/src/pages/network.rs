@@ -169,6 +169,9 @@ fn summary(drawn: &Drawn<'_>) -> String {
     if doc.hidden.nodes > 0 {
         text.push_str(&format!(" · {} not drawn ({})", number(doc.hidden.nodes as u64), doc.hidden.reason));
     }
+    if doc.hidden.links > 0 {
+        text.push_str(&format!(" · {} not drawn", count_of(doc.hidden.links as u64, "link", "links")));
+    }
     text
 }
 
@@ -185,10 +188,11 @@ fn resting(drawn: &Drawn<'_>) -> Markup {
                 p { "Choose a node to see who it is, or a line to see the records behind it. Double-click or press " kbd { "Enter" } " to expand." }
             }
         }
-        @if drawn.doc.hidden.nodes > 0 {
+        @if drawn.doc.hidden.nodes > 0 || drawn.doc.hidden.links > 0 {
             section {
                 h3 { span { "Left out" } span.faint { (number(drawn.doc.hidden.nodes as u64)) } }
-                p.muted { (count_of(drawn.doc.hidden.nodes as u64, "entity", "entities")) " within reach are not drawn: " (drawn.doc.hidden.reason) ". Choose kinds or dates and redraw, or center on one of them." }
+                @if drawn.doc.hidden.links > 0 { p.muted { (count_of(drawn.doc.hidden.links as u64, "link", "links")) " between those drawn are not drawn, all of them between two who have others drawn. Choose dates, or center on one." } }
+                @if drawn.doc.hidden.nodes > 0 { p.muted { (count_of(drawn.doc.hidden.nodes as u64, "entity", "entities")) " within reach are not drawn: " (drawn.doc.hidden.reason) ". Choose kinds or dates and redraw, or center on one of them." } }
             }
         }
         @if drawn.is_overview {
