@@ -7,6 +7,7 @@ basis    = ["31 CFR 1010.410(f)", "NSM-24 section 2(a)"]
 caveats  = [
   "amounts of different currencies are never added up",
   "counts what sources reported to this node and this reader may see",
+  "a flow that sums up payments over a stretch of time counts once, in its first month",
   "payments without a month are left out; a payment without an amount counts but adds nothing",
 ]
 inputs   = ["payment"]
@@ -15,7 +16,7 @@ WITH payments AS (
   -- A payment told under two markings has two rows.
   SELECT
     id,
-    MIN(SUBSTR(date, 1, 7)) AS month,
+    MIN(SUBSTR(COALESCE(date, start_date), 1, 7)) AS month,
     MIN(currency) AS currency,
     MAX(amount) AS amount
   FROM payment

@@ -290,10 +290,13 @@ fn hub_row(desk: &Desk, hub: &Hit) -> Markup {
 
 fn kinds(desk: &Desk, picture: &Picture) -> Markup {
     let exact = || picture.counts.by_kind.iter().map(|(k, n)| (k.as_str(), *n));
+    // A root counts nearly everything: beside it the others could not be told apart. Search has it as a facet.
+    let is_root = |kind: &str| desk.hall.ontology().kind(kind).is_some_and(|k| desk.hall.ontology().def(k).is_a.len() == 1);
     let mut found: Vec<(&str, u64)> = exact().map(|(kind, _)| (kind, count_of_kind(desk, kind, exact()))).collect();
     found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(b.0)));
     let rows: Vec<(String, u64, String)> = found
         .iter()
+        .filter(|(kind, _)| !is_root(kind))
         .take(KINDS_MAX)
         .map(|(kind, count)| (kind_plural(desk, kind), *count, desk.to("/search", &[("kind", kind)])))
         .collect();
