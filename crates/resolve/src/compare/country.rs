@@ -27,6 +27,11 @@ pub(crate) fn weigh(pair: &Pair<'_, '_>) -> Option<Found> {
     Some(Found::new(DIFFER_BITS, AGREE_BITS, How::Conflict, (0, 0)))
 }
 
+/// Whether two organizations or things have a country in common; of persons it is never said.
+pub(crate) fn is_shared(pair: &Pair<'_, '_>) -> bool {
+    weigh(pair).is_some_and(|found| found.how == How::Agree)
+}
+
 pub(crate) fn tell(pair: &Pair<'_, '_>, found: &Found) -> String {
     let (a, b) = (pair.corpus.countries(pair.a), pair.corpus.countries(pair.b));
     match found.how {

@@ -22,7 +22,7 @@ const LETTER_BITS: f64 = 3.5;
 const OTHER_FIELD_BITS: f64 = -6.0;
 /// Different numbers of one sort where a party normally has one but may have several (countries, renewals).
 const DIFFER_BITS: f64 = -3.0;
-/// A person has one social security number.
+/// A person has one social security number; a party has one tax number in a country.
 const DIFFER_PERSONAL_BITS: f64 = -12.0;
 /// One character apart: a slip of the pen or the next number.
 const TYPO_BITS: f64 = 4.0;
@@ -99,10 +99,16 @@ fn bits_max(prop: &str) -> f64 {
     }
 }
 
+/// Whether a state gives a party one of these and no two parties the same.
+fn is_one_per_party(prop: &str) -> bool {
+    matches!(prop, "taxNumber" | "vatCode" | "innCode" | "ogrnCode" | "uscCode")
+}
+
 /// The same identifier, letters and digits only. Worldwide registers weigh most, national numbers less, publishers' own least;
 /// short ones of the latter weigh by their length, and numbers that many profiles hold look like fillers and weigh less.
 /// Two different numbers of a worldwide register that gives one per thing (IMO, LEI, IBAN, wallet key) are two things,
-/// unless a slip of one character explains them; other numbers may differ, since parties have several.
+/// unless a slip of one character explains them. So are organizations of one country with one tax number each, both of one length.
+/// Other numbers may differ, since parties have several.
 pub(crate) fn weigh(pair: &Pair<'_, '_>) -> Option<Found> {
     let (a, b) = (pair.corpus.identifiers(pair.a), pair.corpus.identifiers(pair.b));
     let mut best: Option<Found> = None;
@@ -157,8 +163,16 @@ fn differ(pair: &Pair<'_, '_>, prop: &str, left: u32, right: u32, places: (u32, 
         let bits = (length_bits(short).min(most) + IN_PART_BITS).max(0.0);
         return Found::new(bits, most, How::AgreeInPart, places);
     }
+    let has_one = |values: &[ValueForm]| values.iter().filter(|v| v.prop.is_some_and(|p| p.as_str() == prop)).count() == 1;
+    let parts_them = is_one_per_party(prop)
+        && a.len() == b.len()
+        && has_one(pair.corpus.identifiers(pair.a))
+        && has_one(pair.corpus.identifiers(pair.b));
     match scope(prop) {
         Scope::GlobalOne => Found::hard(How::Conflict, places),
+        // Nothing that stands for nationality is compared of persons: whether their numbers are of one country is not known.
+        _ if parts_them && super::country::is_shared(pair) => Found::hard(How::Conflict, places),
+        _ if parts_them => Found::new(DIFFER_PERSONAL_BITS, most, How::Conflict, places),
         Scope::Personal => Found::new(DIFFER_PERSONAL_BITS, most, How::Conflict, places),
         Scope::Global | Scope::National => Found::new(DIFFER_BITS, most, How::Conflict, places),
         Scope::Local | Scope::Not => Found::new(0.0, most, How::Conflict, places),

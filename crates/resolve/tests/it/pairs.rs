@@ -52,6 +52,19 @@ fn namesakes_stay_apart_until_something_else_agrees() {
 }
 
 #[test]
+fn organizations_of_one_country_with_tax_numbers_of_their_own_are_two() {
+    let shop = ["name=Zaubermann Sample Cosmetics", "address=12 Nowhere Lane, Testville 99999", "country=mx"];
+    let with = |more: &[&'static str]| [&shop[..], more].concat();
+    let own = with(&["taxNumber=SMI010730DH8"]);
+    check(("Company", &own), ("Company", &shop), true);
+    check(("Company", &own), ("Company", &own), true);
+    check(("Company", &own), ("Company", &with(&["taxNumber=CTO980901CH9"])), false);
+    // Numbers of several registers, or of two lengths, may be one party's.
+    check(("Company", &own), ("Company", &with(&["taxNumber=980901-77"])), true);
+    check(("Company", &with(&["taxNumber=SMI010730DH8", "taxNumber=881200AB"])), ("Company", &with(&["taxNumber=CTO980901CH9"])), true);
+}
+
+#[test]
 fn spellings_scripts_and_orders_of_a_name_meet() {
     let birth = "birthDate=1962-03-14";
     for (a, b) in [
