@@ -114,7 +114,7 @@ impl Hall {
     /// The authority whose keys stand for one party each, where a source declares so.
     pub(crate) fn party_authority(&self, source: &str) -> Option<String> {
         let spec = self.sources.get(source)?.as_ref().ok()?;
-        (spec.options.get("one_key_per_party").map(String::as_str) == Some("true")).then(|| spec.namespace.clone())
+        spec.one_key_per_party.then(|| spec.namespace.clone())
     }
 
     /// The sources a reader may know of: those whose default marking they see, and those with visible records.

@@ -74,6 +74,8 @@ pub struct SourceSpec {
     pub marking: Marking,
     /// Whose keys these are: sources that share a namespace share entities.
     pub namespace: String,
+    /// Whether its publisher gives each party one key, so that two keys are two parties unless an identifier says otherwise.
+    pub one_key_per_party: bool,
     /// How the bytes are laid out.
     pub format: Format,
     /// Rows of a whole file, at least and at most, when the publisher's totals are known.
@@ -132,6 +134,7 @@ impl SourceSpec {
             urls: urls.iter().map(|n| n.str().map(str::to_owned)).collect::<Result<_, _>>()?,
             marking,
             namespace: root.str("namespace")?.unwrap_or(id).to_owned(),
+            one_key_per_party: root.bool("one_key_per_party", false)?,
             format,
             expected: table::expected(&root)?,
             options: options(&root)?,
@@ -163,8 +166,21 @@ impl SourceSpec {
 }
 
 /// Keys about the source.
-const HEAD: &[&str] =
-    &["title", "publisher", "authority", "licence", "cadence", "notes", "url", "marking", "namespace", "format", "expected", "options"];
+const HEAD: &[&str] = &[
+    "title",
+    "publisher",
+    "authority",
+    "licence",
+    "cadence",
+    "notes",
+    "url",
+    "marking",
+    "namespace",
+    "one_key_per_party",
+    "format",
+    "expected",
+    "options",
+];
 /// Keys that hold for all tables unless a table says otherwise.
 const SHARED: &[&str] = &["encoding", "delimiter", "header", "skip_lines", "empty", "ignored"];
 /// Keys of one table.

@@ -409,7 +409,7 @@ export async function start(stage) {
   }
   /** A node is larger with more neighbors drawn, and all are smaller where many share the picture. */
   function fitSizes() {
-    const crowd = Math.max(0.5, Math.min(1, Math.sqrt(80 / Math.max(1, graph.order))));
+    const crowd = Math.max(0.6, Math.min(1, Math.sqrt(100 / Math.max(1, graph.order))));
     graph.forEachNode((n) => graph.setNodeAttribute(n, "size", crowd * (4.5 + Math.min(13, 1.9 * Math.sqrt(graph.neighbors(n).length)))));
   }
   merge(first);

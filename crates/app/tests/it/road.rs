@@ -28,6 +28,10 @@ async fn designations_become_a_network_that_an_analyst_recognizes() {
     let dossier = bench.hall.dossier(&view, &cartel.id).unwrap();
     assert!(dossier.properties.iter().any(|p| p.prop.as_str() == "name"), "{dossier:?}");
 
+    // Three shops of one trade name at shared addresses: the list gives each its own key and tax number, so they are three.
+    let page = view.rows().search(&SearchFilter { text: "sin-mex importadora".to_owned(), ..SearchFilter::default() }, 0, 1);
+    assert_eq!(page.hits[0].entity.members.len(), 1, "{:?}", page.hits[0]);
+
     let hub = bench.hall.picture(&view).await.unwrap().hubs[0].entity.clone();
     let network = bench.hall.network(&view, &NetworkFilter { focus: Some(hub.id), hops: Some(2), ..NetworkFilter::default() }).unwrap();
     assert!(
