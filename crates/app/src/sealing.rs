@@ -179,7 +179,10 @@ impl Hall {
         let statements: Vec<Statement> = face.statements.iter().map(|s| Statement::new(s.prop, s.value.clone())).collect();
         let mut profile = Profile::from_statements(&self.ontology, face.entity, face.kind, marking, &statements)?;
         let sources: BTreeSet<&str> = face.statements.iter().map(|s| s.source.as_str()).collect();
-        profile.authority = sources.into_iter().find_map(|s| self.party_authority(s));
+        // An address has the list's key of whoever is there, not one of its own.
+        if ["LegalEntity", "Vehicle"].iter().any(|party| self.ontology.is_a(face.kind, party)) {
+            profile.authority = sources.into_iter().find_map(|s| self.party_authority(s));
+        }
         Some(profile)
     }
 
