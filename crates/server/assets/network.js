@@ -371,17 +371,16 @@ export async function start(stage) {
     }
     for (const l of data.links ?? []) {
       if (graph.hasEdge(l.id) || !graph.hasNode(l.source) || !graph.hasNode(l.target)) continue;
-      graph.addEdgeWithKey(l.id, l.source, l.target, { type: "status", label: l.label ?? kindWords(l.kind), kind: l.kind, from: l.from, to: l.to, status: l.status ?? "stated", style: STYLE_OF[l.status] ?? 0, evidence: l.evidence ?? 0, marking: l.marking, href: l.href, head: l.directed === false ? 0 : 1, size: (l.status === "inferred" ? 1.9 : 1.1) + Math.min(1.4, Math.log2(1 + (l.evidence ?? 0)) * 0.3), aside: 0 });
+      graph.addEdgeWithKey(l.id, l.source, l.target, { type: "status", label: l.label ?? kindWords(l.kind), kind: l.kind, from: l.from, to: l.to, status: l.status ?? "stated", style: STYLE_OF[l.status] ?? 0, evidence: l.evidence ?? 0, marking: l.marking, href: l.href, head: l.directed === false ? 0 : 1, size: (l.status === "inferred" ? 1.9 : 1.1) + Math.min(1.4, Math.log2(1 + (l.evidence ?? 0)) * 0.3), aside: 0, folded: false, stands: 1 });
       links.push(l.id);
     }
-    bundle();
     fitSizes();
     const unplaced = fresh.filter((n) => !graph.getNodeAttribute(n, "placed"));
     if (unplaced.length) around && graph.hasNode(around) ? layoutAround(graph, around, unplaced) : layoutAll(graph, unplaced);
     return { fresh, links };
   }
   /** Links of one pair lie side by side. Where there are many, one of each direction and basis stands for its like, thicker for more;
-   *  the others are in its panel and the table. What filters leave out counts for nothing. */
+   *  the others are in its panel and the table. What filters leave out counts for nothing; applying them, which follows every merge, ends here. */
   function bundle() {
     const between = new Map();
     graph.forEachEdge((e, a, s, t) => {

@@ -137,9 +137,13 @@ pub(crate) fn weigh(pair: &Pair<'_, '_>) -> Option<Found> {
     best.or_else(|| against.filter(|f| f.weight != 0.0))
 }
 
+/// The values of one property.
+fn of<'v>(values: &'v [ValueForm], prop: &str) -> impl Iterator<Item = &'v ValueForm> {
+    values.iter().filter(move |v| v.prop.is_some_and(|p| p.as_str() == prop))
+}
+
 fn share_one(a: &[ValueForm], b: &[ValueForm], prop: &str) -> bool {
-    let of = |v: &&ValueForm| v.prop.is_some_and(|p| p.as_str() == prop);
-    a.iter().filter(of).any(|left| b.iter().filter(of).any(|right| right.term == left.term))
+    of(a, prop).any(|left| of(b, prop).any(|right| right.term == left.term))
 }
 
 fn worse(known: Option<Found>, next: Found) -> Found {
@@ -163,11 +167,8 @@ fn differ(pair: &Pair<'_, '_>, prop: &str, left: u32, right: u32, places: (u32, 
         let bits = (length_bits(short).min(most) + IN_PART_BITS).max(0.0);
         return Found::new(bits, most, How::AgreeInPart, places);
     }
-    let has_one = |values: &[ValueForm]| values.iter().filter(|v| v.prop.is_some_and(|p| p.as_str() == prop)).count() == 1;
-    let parts_them = is_one_per_party(prop)
-        && a.len() == b.len()
-        && has_one(pair.corpus.identifiers(pair.a))
-        && has_one(pair.corpus.identifiers(pair.b));
+    let has_one = |profile| of(pair.corpus.identifiers(profile), prop).count() == 1;
+    let parts_them = is_one_per_party(prop) && a.len() == b.len() && has_one(pair.a) && has_one(pair.b);
     match scope(prop) {
         Scope::GlobalOne => Found::hard(How::Conflict, places),
         // Nothing that stands for nationality is compared of persons: whether their numbers are of one country is not known.

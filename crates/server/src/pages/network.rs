@@ -190,7 +190,7 @@ fn resting(drawn: &Drawn<'_>) -> Markup {
         }
         @if drawn.doc.hidden.nodes > 0 || drawn.doc.hidden.links > 0 {
             section {
-                h3 { span { "Left out" } span.faint { (number(drawn.doc.hidden.nodes as u64)) } }
+                h3 { span { "Left out" } @if drawn.doc.hidden.nodes > 0 { span.faint { (number(drawn.doc.hidden.nodes as u64)) } } }
                 @if drawn.doc.hidden.links > 0 { p.muted { (count_of(drawn.doc.hidden.links as u64, "link", "links")) " between those drawn are not drawn, all of them between two who have others drawn. Choose dates, or center on one." } }
                 @if drawn.doc.hidden.nodes > 0 { p.muted { (count_of(drawn.doc.hidden.nodes as u64, "entity", "entities")) " within reach are not drawn: " (drawn.doc.hidden.reason) ". Choose kinds or dates and redraw, or center on one of them." } }
             }

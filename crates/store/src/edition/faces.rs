@@ -113,8 +113,9 @@ impl<'a> Columns<'a> {
                 known.insert(names, props_of(names, ontology)?);
             }
             let of_row = known.get(names).cloned().unwrap_or_default();
-            if of_row.len() != range(values.offsets(), row).len() {
-                return Err(damaged("evidence", format!("{} properties with {} values", of_row.len(), range(values.offsets(), row).len())));
+            let told = range(values.offsets(), row).len();
+            if of_row.len() != told {
+                return Err(damaged("evidence", format!("{} properties with {told} values", of_row.len())));
             }
             props.push(of_row);
         }

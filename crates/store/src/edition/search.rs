@@ -212,7 +212,7 @@ impl EditionView {
                     if *mark == 0 {
                         marked.push(canonical);
                     }
-                    *mark = (*mark).max(found + u8::from(posting.in_name()) * IN_NAME);
+                    *mark = (*mark).max(told_by(*posting, found));
                 }
             }
         }
@@ -226,7 +226,7 @@ impl EditionView {
         }
         let all = self.postings(word.tokens.start);
         let posting = |face: usize| all.binary_search_by_key(&face, |p| p.number()).ok().and_then(|at| all.get(at));
-        self.visible_faces(canonical).filter_map(posting).map(|p| WHOLE + u8::from(p.in_name()) * IN_NAME).max().unwrap_or_default()
+        self.visible_faces(canonical).filter_map(posting).map(|p| told_by(*p, WHOLE)).max().unwrap_or_default()
     }
 
     /// The faces that have a word of the edition, in order.
@@ -274,6 +274,11 @@ impl Wanted {
     fn found_by(&self, token: usize) -> u8 {
         if self.has_whole && token == self.tokens.start { WHOLE } else { LONGER }
     }
+}
+
+/// How a word was found by one posting.
+fn told_by(posting: Posting, found: u8) -> u8 {
+    if posting.in_name() { found + IN_NAME } else { found }
 }
 
 fn by_count<'a>(values: impl Iterator<Item = (&'a str, u64)>) -> Vec<FacetCount> {
