@@ -311,6 +311,11 @@ impl Blocks {
         self.of_group.get(bound(group as usize)..bound(group as usize + 1)).unwrap_or_default()
     }
 
+    /// Whether a block is beyond its limit as a whole; seen at some label it may still be small enough.
+    pub(crate) fn is_oversized(&self, at: usize) -> bool {
+        self.oversized.contains_key(&(at as u32))
+    }
+
     /// Whether a block is small enough as seen at a label.
     pub(crate) fn is_usable(&self, at: usize, label: Label, corpus: &Corpus<'_>) -> bool {
         match self.oversized.get(&(at as u32)) {

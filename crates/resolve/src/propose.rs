@@ -159,25 +159,49 @@ impl Run<'_, '_> {
 
     fn score_block(&self, at: usize, hits: &mut Vec<Hit>) -> u64 {
         let members = self.blocks.members(at);
-        if self.corpus.labels.len() == 1 && !self.blocks.is_usable(at, 0, self.corpus) {
-            return 0;
-        }
         let mut compared = 0;
-        for (x, a) in members.iter().enumerate() {
-            for b in members.iter().skip(x + 1) {
-                let Some(label) = self.label_of(*a, *b) else { continue };
-                if self.blocks.is_usable(at, label, self.corpus)
-                    && self.are_seen(*a, *b, label)
-                    && !self.blocks.is_repeat(at, *a, *b, label, self.corpus)
-                {
-                    compared += 1;
-                    if self.is_same(*a, *b, label) {
-                        hits.push((*a, *b, label));
+        if !self.blocks.is_oversized(at) {
+            for (x, a) in members.iter().enumerate() {
+                for b in members.iter().skip(x + 1) {
+                    if let Some(label) = self.label_of(*a, *b) {
+                        compared += self.score_pair(at, (*a, *b), label, hits);
+                    }
+                }
+            }
+            return compared;
+        }
+        // Too large as a whole: only the pairs of markings at which it is small enough are gone through.
+        let mut by_label: BTreeMap<Label, Vec<u32>> = BTreeMap::new();
+        for group in members {
+            if let Some(of) = self.groups.get(*group as usize) {
+                by_label.entry(of.label).or_default().push(*group);
+            }
+        }
+        for (left, lefts) in &by_label {
+            for (right, rights) in by_label.range(left..) {
+                let Some(label) = self.corpus.labels.join(*left, *right).filter(|l| self.blocks.is_usable(at, *l, self.corpus)) else {
+                    continue;
+                };
+                for (x, a) in lefts.iter().enumerate() {
+                    let others = if left == right { rights.get(x + 1..).unwrap_or_default() } else { rights.as_slice() };
+                    for b in others {
+                        compared += self.score_pair(at, (*a.min(b), *a.max(b)), label, hits);
                     }
                 }
             }
         }
         compared
+    }
+
+    /// Compares two groups of a block that is usable at their label, unless another block or view did.
+    fn score_pair(&self, at: usize, (a, b): (u32, u32), label: Label, hits: &mut Vec<Hit>) -> u64 {
+        if !self.are_seen(a, b, label) || self.blocks.is_repeat(at, a, b, label, self.corpus) {
+            return 0;
+        }
+        if self.is_same(a, b, label) {
+            hits.push((a, b, label));
+        }
+        1
     }
 
     fn label_of(&self, a: u32, b: u32) -> Option<Label> {

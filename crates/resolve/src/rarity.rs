@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! How often names, dates and contact values occur, as seen under each marking: what is common weighs little.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use model::{ContentHasher, Marking};
 use serde::{Deserialize, Serialize};
@@ -32,7 +32,8 @@ pub(crate) const CLASSES: usize = 6;
 pub(crate) struct Counts {
     /// The first label a term was met under, and how often; most terms have one.
     first: Vec<(Label, u32)>,
-    more: HashMap<(u32, Label), u32>,
+    /// Further labels of a term.
+    more: Vec<Vec<(Label, u32)>>,
 }
 
 impl Counts {
@@ -47,36 +48,34 @@ impl Counts {
                 *known = label;
                 *count += n;
             }
-            _ => *self.more.entry((term, label)).or_default() += n,
+            _ => {
+                if self.more.len() <= at {
+                    self.more.resize(at + 1, Vec::new());
+                }
+                if let Some(more) = self.more.get_mut(at) {
+                    match more.iter_mut().find(|(known, _)| *known == label) {
+                        Some((_, count)) => *count += n,
+                        None => more.push((label, n)),
+                    }
+                }
+            }
         }
+    }
+
+    /// Labels of a term, each once, with how often it was met under them.
+    fn counts(&self, term: u32) -> impl Iterator<Item = (Label, u32)> + '_ {
+        let more = self.more.get(term as usize).into_iter().flatten();
+        self.first.get(term as usize).into_iter().chain(more).copied()
     }
 
     /// The number of profiles that hold the term, as seen at `at`.
     pub(crate) fn seen(&self, term: u32, at: Label, labels: &Labels) -> u64 {
-        let first = self.first.get(term as usize).filter(|(label, _)| labels.covers(at, *label)).map_or(0, |(_, n)| u64::from(*n));
-        if self.more.is_empty() {
-            return first;
-        }
-        let others = (0..labels.len() as Label).filter(|l| labels.covers(at, *l));
-        first + others.filter_map(|l| self.more.get(&(term, l))).map(|n| u64::from(*n)).sum::<u64>()
-    }
-
-    /// All counts of a term.
-    fn of(&self, term: u32) -> BTreeMap<Label, u32> {
-        let mut all: BTreeMap<Label, u32> = self.more.iter().filter(|((t, _), _)| *t == term).map(|((_, l), n)| (*l, *n)).collect();
-        if let Some((label, n)) = self.first.get(term as usize) {
-            *all.entry(*label).or_default() += n;
-        }
-        all
+        self.counts(term).filter(|(label, _)| labels.covers(at, *label)).map(|(_, n)| u64::from(n)).sum()
     }
 
     /// Terms with their counts, in term order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, BTreeMap<Label, u32>)> + '_ {
-        let several: std::collections::BTreeSet<u32> = self.more.keys().map(|(t, _)| *t).collect();
-        (0_u32..).zip(&self.first).map(move |(term, (label, n))| {
-            let counts = if several.contains(&term) { self.of(term) } else { BTreeMap::from([(*label, *n)]) };
-            (term, counts)
-        })
+        (0..self.first.len() as u32).map(|term| (term, self.counts(term).collect()))
     }
 }
 
