@@ -3,7 +3,7 @@
 
 use std::{env, fmt::Write as _, fs, io, path::Path};
 
-const FOLDERS: [&str; 5] = ["ontology", "packs", "policies", "reference", "sources"];
+const FOLDERS: [&str; 6] = ["ontology", "packs", "policies", "reference", "sources", "typologies"];
 
 fn main() -> io::Result<()> {
     let root = Path::new(&env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?).join("../..").canonicalize()?;

@@ -135,6 +135,9 @@ pub(crate) enum Command {
     /// The audit trail.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// The made-up world with known truth: make it, measure it, act on it, score against it.
+    #[command(subcommand)]
+    World(WorldCommand),
     /// Measures this machine: ingest, seal, search, dossier, memory; prints JSON.
     Bench {
         /// Sizes in shipment rows, comma-separated.
@@ -143,6 +146,35 @@ pub(crate) enum Command {
         /// Measures one size in this process (used by the command itself).
         #[arg(long, hide = true)]
         one: bool,
+    },
+}
+
+/// `linchpin world …`
+#[derive(Subcommand, Debug)]
+pub(crate) enum WorldCommand {
+    /// Makes a world: the files that agencies would hold, and the truth in a folder of its own.
+    Generate {
+        /// Everything follows from it.
+        #[arg(long)]
+        seed: u64,
+        /// `small` (about 20 thousand records), `medium` (1 million) or `large` (10 million).
+        #[arg(long, default_value = "small")]
+        size: String,
+        /// An empty folder.
+        #[arg(long)]
+        out: PathBuf,
+        /// Nobody breaks the law: for rates of false alarms.
+        #[arg(long)]
+        no_illicit: bool,
+        /// No season, no growth, no change.
+        #[arg(long)]
+        stationary: bool,
+        /// Your own typologies instead of those of the program.
+        #[arg(long)]
+        typologies: Option<PathBuf>,
+        /// Threads; the bytes are the same for any number. Default: all.
+        #[arg(long)]
+        threads: Option<usize>,
     },
 }
 

@@ -6,6 +6,7 @@ mod ingest;
 pub(crate) mod node;
 mod reading;
 mod users;
+mod world;
 
 use std::{
     process::ExitCode,
@@ -74,6 +75,7 @@ pub(crate) async fn run(cli: &Cli, out: &Output) -> anyhow::Result<ExitCode> {
         }
         Command::Indicators(command) => reading::indicators(&Session::open(cli).await?, out, command).await,
         Command::User(command) => users::user(&Session::open(cli).await?, out, command).await,
+        Command::World(command) => world::world(cli, out, command).await,
         Command::Audit(AuditCommand::Verify) => node::audit(&Session::open(cli).await?, out).await,
     }
 }

@@ -9,6 +9,7 @@ mod names;
 mod personas;
 mod rng;
 mod shipments;
+pub mod world;
 
 pub use checks::{container_number, iban, imo_number};
 pub use demo::{DemoFile, Planted, SCREENED, ScreenedCompany, demo_files, planted};

@@ -14,6 +14,16 @@ pub(crate) const fn mix(mut x: u64) -> u64 {
     x ^ (x >> 31)
 }
 
+/// A number for a purpose, so that draws for different purposes have nothing to do with each other (FNV-1a of its name).
+pub(crate) const fn stream(purpose: &str) -> u64 {
+    let (bytes, mut hash, mut at) = (purpose.as_bytes(), 0xcbf2_9ce4_8422_2325_u64, 0);
+    while at < bytes.len() {
+        hash = (hash ^ bytes[at] as u64).wrapping_mul(0x0000_0100_0000_01b3);
+        at += 1;
+    }
+    hash
+}
+
 impl Rng {
     /// A generator for this seed.
     pub fn new(seed: u64) -> Self {
@@ -65,6 +75,14 @@ impl Rng {
     pub fn heavy(&mut self, end: u64) -> u64 {
         let unit = self.unit();
         ((end as f64) * unit * unit * unit) as u64
+    }
+
+    /// One of these, of which there is at least one.
+    ///
+    /// # Panics
+    /// When there are none.
+    pub(crate) fn pick_of<T: Copy>(&mut self, of: &[T]) -> T {
+        of[self.below(of.len() as u64) as usize]
     }
 
     /// One of these. `T::default()` only when there are none.

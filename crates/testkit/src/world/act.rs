@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Plays an action out against doing nothing: the judge of plans.
+//!
+//! The world's past up to the action is known and the same in every future. From then on each of many futures draws its own chances, and
+//! is lived twice, with and without the action, on the same draws (common random numbers, see `dynamics`). Figures are those of the study
+//! of enduring effect: effect at the month of the action, mean effect over the months after it, half-life, share of futures in which the
+//! organizations come out stronger, each with the range over futures.
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::{
+    Plan, Typology,
+    calendar::parse_day,
+    cast::{Cast, Party},
+    dynamics::{Blow, Body},
+    plot::{self, MONTH_DAYS},
+    typology::play_list,
+};
+use crate::rng::mix;
+
+/// Months looked ahead, as the study does.
+pub const MONTHS_AHEAD: usize = 24;
+
+/// What can be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// A party is arrested or designated: its place falls vacant and may be taken by another.
+    Remove(String),
+    /// All who hold a role in an organization (counted from 1).
+    Role(usize, String),
+    /// An organization for good: nobody takes any place again.
+    Dismantle(usize),
+}
+
+impl Action {
+    /// Reads `arrest:P12`, `designate:C5`, `role:3:transporter`, `dismantle:2`.
+    pub fn parse(text: &str) -> Option<Action> {
+        let (verb, of) = text.split_once(':')?;
+        match verb {
+            "arrest" | "designate" => Party::parse(of).map(|p| Action::Remove(p.id())),
+            "role" => {
+                let (org, role) = of.split_once(':')?;
+                Some(Action::Role(org.parse().ok()?, role.to_owned()))
+            }
+            "dismantle" => of.parse().ok().map(Action::Dismantle),
+            _ => None,
+        }
+    }
+}
+
+/// Why an action cannot be played.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ActError {
+    /// Nobody of an organization is hit.
+    #[error("`{0}` hits nobody who is in an organization on that day; `truth/members.csv` of the world lists who is")]
+    Misses(String),
+    /// Not a day, or outside the world.
+    #[error("`{0}` is no day of this world; use one like 2025-07-01")]
+    Day(String),
+    /// The world has no organizations.
+    #[error("this world has no organizations")]
+    Lawful,
+}
+
+/// Least, middle and most of futures: the 5th, 50th and 95th of a hundred.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Range {
+    /// 5 of 100 futures are lower.
+    pub low: f64,
+    /// The mean.
+    pub mean: f64,
+    /// 5 of 100 futures are higher.
+    pub high: f64,
+}
+
+impl Range {
+    fn of(mut values: Vec<f64>) -> Range {
+        values.sort_by(f64::total_cmp);
+        let at = |share: f64| values.get(((values.len() as f64 - 1.0) * share).round() as usize).copied().unwrap_or(0.0);
+        Range { low: at(0.05), mean: values.iter().sum::<f64>() / values.len().max(1) as f64, high: at(0.95) }
+    }
+}
+
+/// What an action did.
+#[derive(Clone, Debug, Serialize)]
+pub struct Played {
+    /// First day of the action's month.
+    pub at: String,
+    /// Futures lived.
+    pub futures: usize,
+    /// How many places fell vacant.
+    pub removed: usize,
+    /// Flow of all organizations in each month before the action.
+    pub before: Vec<u32>,
+    /// Mean flow from the month of the action on, when nothing is done.
+    pub nothing_done: Vec<f64>,
+    /// The same after the action.
+    pub acted: Vec<f64>,
+    /// Share of flow taken away in the month of the action, on the same futures.
+    pub month_0: Range,
+    /// Mean share taken away over [`MONTHS_AHEAD`] months.
+    pub enduring: Range,
+    /// Share taken away in the last month.
+    pub month_24: Range,
+    /// First month in which the mean effect is below half of that of month 0; none when it never is.
+    pub half_life_months: Option<usize>,
+    /// Share of futures in which more flows in the last month than if nothing had been done.
+    pub backfire_share: f64,
+}
+
+/// Plays actions of one day against doing nothing, over so many futures.
+pub fn act(plan: &Plan, typologies: &[Typology], actions: &[Action], at: &str, futures: usize) -> Result<Played, ActError> {
+    let day = parse_day(at).map(|d| d - plan.first_day).filter(|d| (0..i64::from(plan.days)).contains(d));
+    let month = (day.ok_or_else(|| ActError::Day(at.to_owned()))? / i64::from(MONTH_DAYS)) as usize;
+    let list = play_list(plan, typologies);
+    let bodies = plot::bodies(plan, &list);
+    if bodies.is_empty() {
+        return Err(ActError::Lawful);
+    }
+    let (companies, people) = plan.size.population();
+    let cast = Cast::new(plan.seed, companies, people);
+    let known = plot::planned_blows(plan, &bodies);
+    let aimed = aim(plan, &cast, &bodies, &known, actions, month)?;
+    let removed = aimed.iter().map(Vec::len).sum();
+    let lived: Vec<(Vec<u32>, Vec<u32>)> =
+        (0..futures.max(1)).into_par_iter().map(|future| live_twice(plan, &bodies, &known, &aimed, month, future as u64)).collect();
+    Ok(figures(at, month, removed, &lived))
+}
+
+/// Which slots of which organization the actions empty.
+fn aim(
+    plan: &Plan,
+    cast: &Cast,
+    bodies: &[Body],
+    known: &[Vec<Blow>],
+    actions: &[Action],
+    month: usize,
+) -> Result<Vec<Vec<Blow>>, ActError> {
+    let mut all = vec![Vec::new(); bodies.len()];
+    for action in actions {
+        let mut hits = BTreeSet::new();
+        for (no, body) in bodies.iter().enumerate() {
+            let life = body.live(&|_| plan.seed, month + 1, &known[no]);
+            for slot in 0..body.slots.len() {
+                let holder = life.holders[slot].iter().find(|h| h.1 <= month && h.2.is_none_or(|u| month < u));
+                let is_hit = match action {
+                    Action::Remove(party) => holder.is_some_and(|h| body.holder(cast, slot, h.0).id() == *party),
+                    Action::Role(org, role) => no + 1 == *org && holder.is_some() && body.kind.layer[body.slots[slot].layer].role == *role,
+                    Action::Dismantle(org) => no + 1 == *org,
+                };
+                if is_hit {
+                    hits.insert((no, slot));
+                }
+            }
+        }
+        if hits.is_empty() {
+            return Err(ActError::Misses(format!("{action:?}")));
+        }
+        for (no, slot) in hits {
+            all[no].push(Blow { month, slot, is_final: matches!(action, Action::Dismantle(_)) });
+        }
+    }
+    Ok(all)
+}
+
+/// Flow of all organizations without and with the action, in one future.
+fn live_twice(plan: &Plan, bodies: &[Body], known: &[Vec<Blow>], aimed: &[Vec<Blow>], month: usize, future: u64) -> (Vec<u32>, Vec<u32>) {
+    let months = month + MONTHS_AHEAD + 1;
+    // The past is one; futures part at the month of the action.
+    let chances = |m: usize| if m < month { plan.seed } else { mix(plan.seed ^ mix(future + 1)) };
+    let mut sums = (vec![0; months], vec![0; months]);
+    for ((body, known), aimed) in bodies.iter().zip(known).zip(aimed) {
+        let quiet = body.live(&chances, months, known).flow;
+        let both: Vec<Blow> = aimed.iter().chain(known).copied().collect();
+        let hit = if aimed.is_empty() { quiet.clone() } else { body.live(&chances, months, &both).flow };
+        for m in 0..months {
+            sums.0[m] += quiet[m];
+            sums.1[m] += hit[m];
+        }
+    }
+    sums
+}
+
+fn figures(at: &str, month: usize, removed: usize, lived: &[(Vec<u32>, Vec<u32>)]) -> Played {
+    let ahead = month..month + MONTHS_AHEAD + 1;
+    let mean = |flows: &mut dyn Iterator<Item = u32>| flows.map(f64::from).sum::<f64>() / lived.len().max(1) as f64;
+    let effect = |l: &(Vec<u32>, Vec<u32>), m: usize| if l.0[m] == 0 { 0.0 } else { 1.0 - f64::from(l.1[m]) / f64::from(l.0[m]) };
+    let nothing_done: Vec<f64> = ahead.clone().map(|m| mean(&mut lived.iter().map(|l| l.0[m]))).collect();
+    let acted: Vec<f64> = ahead.clone().map(|m| mean(&mut lived.iter().map(|l| l.1[m]))).collect();
+    let share = |n: usize| if nothing_done[n] > 0.0 { 1.0 - acted[n] / nothing_done[n] } else { 0.0 };
+    let last = month + MONTHS_AHEAD;
+    Played {
+        at: at.to_owned(),
+        futures: lived.len(),
+        removed,
+        before: lived.first().map(|l| l.0[..month].to_vec()).unwrap_or_default(),
+        half_life_months: (1..=MONTHS_AHEAD).find(|n| share(*n) < share(0) / 2.0),
+        month_0: Range::of(lived.iter().map(|l| effect(l, month)).collect()),
+        enduring: Range::of(lived.iter().map(|l| (month + 1..=last).map(|m| effect(l, m)).sum::<f64>() / MONTHS_AHEAD as f64).collect()),
+        month_24: Range::of(lived.iter().map(|l| effect(l, last)).collect()),
+        backfire_share: lived.iter().filter(|l| l.1[last] > l.0[last]).count() as f64 / lived.len().max(1) as f64,
+        nothing_done,
+        acted,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::{Size, tests::typologies};
+
+    fn plan() -> Plan {
+        Plan::new(7, Size::Small)
+    }
+
+    #[test]
+    fn actions_are_read() {
+        assert_eq!(Action::parse("arrest:P12"), Some(Action::Remove("P12".to_owned())));
+        assert_eq!(Action::parse("role:3:cell head"), Some(Action::Role(3, "cell head".to_owned())));
+        assert_eq!(Action::parse("dismantle:2"), Some(Action::Dismantle(2)));
+        assert!(["", "arrest", "arrest:Q", "role:x:y", "bribe:P1"].iter().all(|t| Action::parse(t).is_none()));
+    }
+
+    #[test]
+    fn dismantling_everything_ends_everything() {
+        let list = typologies();
+        let count = plot::bodies(&plan(), &play_list(&plan(), &list)).len();
+        let all: Vec<Action> = (1..=count).map(Action::Dismantle).collect();
+        let played = act(&plan(), &list, &all, "2025-03-01", 8).unwrap();
+        assert_eq!((played.enduring.low, played.enduring.high, played.half_life_months), (1.0, 1.0, None));
+    }
+
+    #[test]
+    fn an_arrest_hurts_at_once_and_heals() {
+        let list = typologies();
+        let kinds = plot::bodies(&plan(), &play_list(&plan(), &list));
+        let role = kinds[2].kind.layer[1].role.clone();
+        let played = act(&plan(), &list, &[Action::Role(3, role)], "2025-03-01", 40).unwrap();
+        assert!(played.removed > 0 && played.month_0.mean > 0.0 && played.month_24.mean < played.month_0.mean, "{played:?}");
+        let again = act(&plan(), &list, &[Action::Role(3, kinds[2].kind.layer[1].role.clone())], "2025-03-01", 40).unwrap();
+        assert_eq!(format!("{played:?}"), format!("{again:?}"));
+    }
+
+    #[test]
+    fn a_miss_is_said() {
+        assert!(matches!(act(&plan(), &typologies(), &[Action::Remove("P0".to_owned())], "2025-03-01", 1), Err(ActError::Misses(_))));
+        assert!(matches!(act(&plan(), &typologies(), &[Action::Dismantle(1)], "2031-03-01", 1), Err(ActError::Day(_))));
+        assert_eq!(act(&plan(), &[], &[Action::Dismantle(1)], "2025-03-01", 1).err(), Some(ActError::Lawful));
+    }
+}

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+//! How an organization lives, is hit, and recovers, month by month.
+//!
+//! An organization is layers of slots; goods or money flow from the first layer to the last over ties between slots of neighboring layers.
+//! Its function is the greatest flow (Dinic 1970). A slot falls vacant when its holder is arrested or designated; its ties go with them.
+//! Recovery: a vacancy is filled with a chance per month that depends on the role (`replaced`), and each missing tie between two holders is
+//! made again with chance `rho` a month, so long as the two are within reach of trust (a common acquaintance two layers apart).
+//! The form and rates follow Duijn, Kashirin and Sloot 2014, Bright et al. 2017 and Diviak 2023; rates are drawn per seed and kept in the
+//! truth.
+//!
+//! Common random numbers: each draw is named by organization, month, slots and purpose, never by what was drawn before, so that two futures
+//! of one world differ by the action alone.
+
+use super::{
+    cast::{Cast, Party},
+    typology::{OrganizationKind, draw},
+};
+use crate::{Rng, rng::stream};
+
+/// Chances a month.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rates {
+    /// A missing tie is made again.
+    pub(crate) rho: f64,
+    /// Factor on the roles' own rates of replacement.
+    pub(crate) mu: f64,
+    /// A holder is arrested by somebody's ordinary work.
+    pub(crate) arrest: f64,
+}
+
+/// A place in an organization.
+#[derive(Clone, Debug)]
+pub(crate) struct Slot {
+    pub(crate) layer: usize,
+    /// Units of flow a month.
+    pub(crate) capacity: u32,
+}
+
+/// An organization as it is built.
+#[derive(Clone, Debug)]
+pub(crate) struct Body {
+    pub(crate) no: usize,
+    pub(crate) kind: OrganizationKind,
+    pub(crate) rates: Rates,
+    pub(crate) slots: Vec<Slot>,
+    /// Pairs of slots of neighboring layers that know each other at the beginning.
+    pub(crate) ties: Vec<(usize, usize)>,
+}
+
+/// Something done to an organization from outside.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Blow {
+    pub(crate) month: usize,
+    pub(crate) slot: usize,
+    /// Nobody ever takes this place again.
+    pub(crate) is_final: bool,
+}
+
+/// One life of an organization.
+#[derive(Clone, Debug)]
+pub(crate) struct Life {
+    /// Flow in each month.
+    pub(crate) flow: Vec<u32>,
+    /// Who holds each slot: generation and months from, to (the end is open).
+    pub(crate) holders: Vec<Vec<(u32, usize, Option<usize>)>>,
+    /// Ties of each month.
+    pub(crate) ties: Vec<Vec<(usize, usize)>>,
+}
+
+impl Body {
+    /// Builds the nth organization of a world.
+    pub(crate) fn build(seed: u64, no: usize, kind: &OrganizationKind) -> Body {
+        let mut rng = Rng::at(seed, stream("org"), no as u64);
+        let rates = Rates { rho: 0.04 + 0.12 * rng.unit(), mu: 0.6 + 0.8 * rng.unit(), arrest: 0.004 + 0.010 * rng.unit() };
+        let mut slots = Vec::new();
+        for (layer, of) in kind.layer.iter().enumerate() {
+            let count = rng.between(u64::from(of.slots[0]), u64::from(of.slots[1])).max(1);
+            for _ in 0..count {
+                // Total capacity of a layer is about alike, so that any layer can be the narrow one.
+                let capacity = (120.0 / count as f64 * (0.6 + 0.8 * rng.unit())).max(1.0) as u32;
+                slots.push(Slot { layer, capacity });
+            }
+        }
+        let mut ties = Vec::new();
+        for layer in 1..kind.layer.len() {
+            let of = |l: usize| slots.iter().enumerate().filter(move |(_, s)| s.layer == l).map(|(n, _)| n).collect::<Vec<_>>();
+            let (before, here) = (of(layer - 1), of(layer));
+            // Everyone knows one, and busy ones know more: a core with a fringe, as the published drug networks have.
+            for slot in &here {
+                ties.push((before[rng.heavy(before.len() as u64) as usize], *slot));
+            }
+            for slot in &before {
+                ties.push((*slot, here[rng.heavy(here.len() as u64) as usize]));
+            }
+            for _ in 0..rng.below(here.len() as u64 + 1) {
+                ties.push((before[rng.heavy(before.len() as u64) as usize], here[rng.heavy(here.len() as u64) as usize]));
+            }
+        }
+        ties.sort_unstable();
+        ties.dedup();
+        Body { no, kind: kind.clone(), rates, slots, ties }
+    }
+
+    /// Who holds a slot in its nth generation.
+    pub(crate) fn holder(&self, cast: &Cast, slot: usize, generation: u32) -> Party {
+        let layer = &self.kind.layer[self.slots[slot].layer];
+        let mut rng = Rng::at(cast.seed, stream("hold") ^ (self.no as u64) << 20, (slot as u64) << 32 | u64::from(generation));
+        draw(cast, &mut rng, layer.kind, &layer.lands, &layer.sectors, false)
+    }
+
+    fn luck(&self, seed: u64, purpose: u64, month: usize, what: u64) -> f64 {
+        Rng::at(seed, stream("life") ^ purpose << 40 ^ (self.no as u64) << 24 ^ month as u64, what).unit()
+    }
+
+    /// Lives for so many months. `chances` names the draws of each month: the same names with other blows are the same world acted upon.
+    pub(crate) fn live(&self, chances: &dyn Fn(usize) -> u64, months: usize, blows: &[Blow]) -> Life {
+        let count = self.slots.len();
+        let mut holders: Vec<Vec<(u32, usize, Option<usize>)>> = vec![vec![(0, 0, None)]; count];
+        let mut is_final = vec![false; count];
+        let mut ties = self.ties.clone();
+        let (mut flow, mut all_ties) = (Vec::new(), Vec::new());
+        for month in 0..months {
+            let seed = chances(month);
+            for slot in 0..count {
+                let is_held = holders[slot].last().is_some_and(|h| h.2.is_none());
+                let blow = blows.iter().find(|b| b.month == month && b.slot == slot);
+                let is_arrested = month > 0 && self.luck(seed, 1, month, slot as u64) < self.rates.arrest;
+                if is_held && (blow.is_some() || is_arrested) {
+                    if let Some(last) = holders[slot].last_mut() {
+                        last.2 = Some(month);
+                    }
+                    ties.retain(|(a, b)| *a != slot && *b != slot);
+                }
+                is_final[slot] |= blow.is_some_and(|b| b.is_final);
+                let was_vacant = !is_held;
+                let rate = (self.kind.layer[self.slots[slot].layer].replaced * self.rates.mu).min(0.95);
+                if was_vacant && !is_final[slot] && self.luck(seed, 2, month, slot as u64) < rate {
+                    let generation = holders[slot].len() as u32;
+                    holders[slot].push((generation, month, None));
+                }
+            }
+            self.mend(seed, month, &holders, &mut ties);
+            let held: Vec<bool> = holders.iter().map(|h| h.last().is_some_and(|h| h.2.is_none())).collect();
+            flow.push(self.flow(&held, &ties));
+            all_ties.push(ties.clone());
+        }
+        Life { flow, holders, ties: all_ties }
+    }
+
+    /// Missing ties between holders of neighboring layers are made again.
+    fn mend(&self, seed: u64, month: usize, holders: &[Vec<(u32, usize, Option<usize>)>], ties: &mut Vec<(usize, usize)>) {
+        let is_held = |slot: usize| holders[slot].last().is_some_and(|h| h.2.is_none());
+        let known = ties.clone();
+        let degree = |slot: usize| known.iter().filter(|(a, b)| *a == slot || *b == slot).count();
+        for a in 0..self.slots.len() {
+            for b in 0..self.slots.len() {
+                if self.slots[a].layer + 1 != self.slots[b].layer || !is_held(a) || !is_held(b) || known.contains(&(a, b)) {
+                    continue;
+                }
+                // Newcomers are brought in by someone; two strangers seldom meet.
+                let was_tied = self.ties.contains(&(a, b));
+                let is_lonely = degree(a) == 0 || degree(b) == 0;
+                let rate = match (was_tied, is_lonely) {
+                    (true, true) => self.rates.rho * 4.0,
+                    (true, false) => self.rates.rho,
+                    (false, true) => self.rates.rho * 1.5,
+                    (false, false) => self.rates.rho * 0.05,
+                };
+                if self.luck(seed, 3, month, (a * 1_000 + b) as u64) < rate {
+                    ties.push((a, b));
+                }
+            }
+        }
+    }
+
+    /// The greatest flow from the first layer to the last through the slots that are held.
+    fn flow(&self, held: &[bool], ties: &[(usize, usize)]) -> u32 {
+        let (count, last) = (self.slots.len(), self.kind.layer.len() - 1);
+        // Each slot is two nodes with its capacity between them; then source and sink.
+        let (source, sink) = (2 * count, 2 * count + 1);
+        let mut net = Net::new(2 * count + 2);
+        for (n, slot) in self.slots.iter().enumerate().filter(|(n, _)| held[*n]) {
+            net.add(2 * n, 2 * n + 1, slot.capacity);
+            if slot.layer == 0 {
+                net.add(source, 2 * n, u32::MAX / 4);
+            }
+            if slot.layer == last {
+                net.add(2 * n + 1, sink, u32::MAX / 4);
+            }
+        }
+        for (a, b) in ties.iter().filter(|(a, b)| held[*a] && held[*b]) {
+            net.add(2 * a + 1, 2 * b, self.slots[*a].capacity.min(self.slots[*b].capacity));
+        }
+        net.max_flow(source, sink)
+    }
+}
+
+/// A network with capacities.
+struct Net {
+    edges: Vec<(usize, u32)>,
+    of: Vec<Vec<usize>>,
+}
+
+impl Net {
+    fn new(nodes: usize) -> Net {
+        Net { edges: Vec::new(), of: vec![Vec::new(); nodes] }
+    }
+
+    fn add(&mut self, from: usize, to: usize, capacity: u32) {
+        self.of[from].push(self.edges.len());
+        self.edges.push((to, capacity));
+        self.of[to].push(self.edges.len());
+        self.edges.push((from, 0));
+    }
+
+    /// Shortest augmenting paths first (Edmonds and Karp 1972): networks of an organization are small.
+    fn max_flow(&mut self, source: usize, sink: usize) -> u32 {
+        let mut total = 0;
+        loop {
+            let mut via: Vec<Option<usize>> = vec![None; self.of.len()];
+            let mut queue = std::collections::VecDeque::from([source]);
+            while let Some(node) = queue.pop_front() {
+                for edge in &self.of[node] {
+                    let (to, left) = self.edges[*edge];
+                    if left > 0 && to != source && via[to].is_none() {
+                        via[to] = Some(*edge);
+                        queue.push_back(to);
+                    }
+                }
+            }
+            let (mut node, mut least) = (sink, u32::MAX);
+            while let Some(edge) = via[node] {
+                least = least.min(self.edges[edge].1);
+                node = self.edges[edge ^ 1].0;
+                if node == source {
+                    break;
+                }
+            }
+            if node != source {
+                return total;
+            }
+            let mut node = sink;
+            while node != source {
+                let Some(edge) = via[node] else { return total };
+                self.edges[edge].1 -= least;
+                self.edges[edge ^ 1].1 += least;
+                node = self.edges[edge ^ 1].0;
+            }
+            total += least;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body() -> Body {
+        let text = r#"
+            [[organization]]
+            kind = "test"
+            title = "A test"
+            weight = 1
+            layer = [
+                { role = "supplier", stage = "precursor", kind = "firm", slots = [3, 3], replaced = 0.3 },
+                { role = "cook", stage = "production", kind = "person", slots = [2, 2], replaced = 0.1 },
+                { role = "seller", stage = "distribution", kind = "person", slots = [6, 6], replaced = 0.5 },
+            ]
+        "#;
+        let super::super::typology::Typology(super::super::typology::Sheet::Organizations(kinds)) =
+            super::super::Typology::read("organizations.toml", text).unwrap()
+        else {
+            panic!("not organizations")
+        };
+        Body::build(5, 0, &kinds[0])
+    }
+
+    #[test]
+    fn flow_is_that_of_the_narrowest_layer_at_most() {
+        let body = body();
+        let life = body.live(&|_| 1, 24, &[]);
+        for layer in 0..3 {
+            let room: u32 = body.slots.iter().filter(|s| s.layer == layer).map(|s| s.capacity).sum();
+            assert!(life.flow[0] <= room && life.flow[0] > 0, "{:?}", life.flow);
+        }
+    }
+
+    #[test]
+    fn a_final_blow_to_a_whole_layer_stops_everything_and_a_passing_one_does_not() {
+        let body = body();
+        let cooks: Vec<usize> = (0..body.slots.len()).filter(|n| body.slots[*n].layer == 1).collect();
+        let blows = |is_final| cooks.iter().map(|slot| Blow { month: 6, slot: *slot, is_final }).collect::<Vec<_>>();
+        let (dead, hurt) = (body.live(&|_| 1, 36, &blows(true)), body.live(&|_| 1, 36, &blows(false)));
+        assert!(dead.flow[6..].iter().all(|f| *f == 0), "{:?}", dead.flow);
+        assert!(hurt.flow[6] == 0 && hurt.flow[30..].iter().any(|f| *f > 0), "{:?}", hurt.flow);
+    }
+
+    #[test]
+    fn before_the_blow_both_futures_are_one() {
+        let body = body();
+        let (quiet, hit) = (body.live(&|_| 9, 24, &[]), body.live(&|_| 9, 24, &[Blow { month: 12, slot: 0, is_final: false }]));
+        assert_eq!(quiet.flow[..12], hit.flow[..12]);
+        assert_eq!(quiet.ties[..12], hit.ties[..12]);
+    }
+
+    #[test]
+    fn removing_someone_never_adds_flow_at_once() {
+        let body = body();
+        for seed in 0..20 {
+            let quiet = body.live(&|_| seed, 13, &[]);
+            for slot in 0..body.slots.len() {
+                let hit = body.live(&|_| seed, 13, &[Blow { month: 12, slot, is_final: false }]);
+                assert!(hit.flow[12] <= quiet.flow[12]);
+            }
+        }
+    }
+}
