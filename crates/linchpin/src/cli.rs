@@ -33,11 +33,14 @@ pub(crate) struct Cli {
 /// The commands.
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
-    /// Builds the demo and serves it: real designations, made-up trade, one made-up user per role.
+    /// Builds the demo and serves it: real designations, a made-up world, one made-up user per role.
     Demo {
         /// Seed of the made-up part.
         #[arg(long, default_value_t = 1)]
         seed: u64,
+        /// Size of the made-up world: `small`, `medium` or `large`.
+        #[arg(long, default_value = "small")]
+        size: String,
         /// Build only; do not serve.
         #[arg(long)]
         no_serve: bool,
@@ -175,6 +178,44 @@ pub(crate) enum WorldCommand {
         /// Threads; the bytes are the same for any number. Default: all.
         #[arg(long)]
         threads: Option<usize>,
+    },
+    /// Sets a world beside real data: amounts, degrees, gaps, spellings, networks, and whether ids or order give anyone away.
+    Check {
+        /// The world's folder.
+        dir: PathBuf,
+        /// Folder of the real sets; published figures stand in where it is not given.
+        #[arg(long)]
+        real: Option<PathBuf>,
+        /// Writes one picture per subject (SVG) into this folder.
+        #[arg(long)]
+        plots: Option<PathBuf>,
+    },
+    /// Plays actions out against doing nothing, over many futures of a world.
+    Act {
+        /// Seed of the world.
+        #[arg(long)]
+        seed: u64,
+        /// Its size.
+        #[arg(long, default_value = "small")]
+        size: String,
+        /// `arrest:P12`, `designate:C5`, `role:3:transporter` or `dismantle:2` (may be repeated; ids are those of `truth/members.csv`).
+        #[arg(long, required = true)]
+        action: Vec<String>,
+        /// The day, such as 2025-07-01.
+        #[arg(long)]
+        at: String,
+        /// Futures, each lived with and without the actions on the same chances.
+        #[arg(long, default_value_t = 200)]
+        futures: usize,
+        /// Your own typologies instead of those of the program.
+        #[arg(long)]
+        typologies: Option<PathBuf>,
+    },
+    /// Holds what each user of the node (`--data`) sees against the truth of the world that was ingested.
+    Score {
+        /// The world's folder, or its folder of truth.
+        #[arg(long)]
+        truth: PathBuf,
     },
 }
 

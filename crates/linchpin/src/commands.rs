@@ -6,7 +6,7 @@ mod ingest;
 pub(crate) mod node;
 mod reading;
 mod users;
-mod world;
+pub(crate) mod world;
 
 use std::{
     process::ExitCode,
@@ -56,7 +56,7 @@ impl Session {
 /// Does what was asked.
 pub(crate) async fn run(cli: &Cli, out: &Output) -> anyhow::Result<ExitCode> {
     match &cli.command {
-        Command::Demo { seed, no_serve, port } => crate::demo::run(cli, out, *seed, *no_serve, *port).await,
+        Command::Demo { seed, size, no_serve, port } => crate::demo::run(cli, out, *seed, size, *no_serve, *port).await,
         Command::Bench { rows, one } => crate::bench::run(out, rows, *one).await,
         Command::Init => node::init(cli, out).await,
         Command::Serve { host, port } => node::serve(cli, out, (*host, *port).into()).await,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The demo: real designations, made-up trade around them, one made-up user per role, two editions, and the web app.
+//! The demo: real designations, a made-up world beside them, one made-up user per role, two editions, and the web app.
 
 use std::{fs, path::PathBuf, process::ExitCode, sync::Arc, time::Instant};
 
@@ -8,6 +8,7 @@ use app::Hall;
 use model::{Purpose, Reader};
 use serde::Serialize;
 use store::UserRow;
+use testkit::world::Plan;
 
 use crate::{
     cli::Cli,
@@ -39,7 +40,8 @@ struct Step {
 }
 
 /// Builds the demo in the node's folder (what is there already is not built again) and serves it.
-pub(crate) async fn run(cli: &Cli, out: &Output, seed: u64, no_serve: bool, port: u16) -> anyhow::Result<ExitCode> {
+pub(crate) async fn run(cli: &Cli, out: &Output, seed: u64, size: &str, no_serve: bool, port: u16) -> anyhow::Result<ExitCode> {
+    let size = crate::commands::world::parse_size(size)?;
     let started = Instant::now();
     let mut summary = Summary::default();
     let hall = Hall::init(&cli.data, parts()).await?;
@@ -64,7 +66,8 @@ pub(crate) async fn run(cli: &Cli, out: &Output, seed: u64, no_serve: bool, port
         let path = lay(&incoming, &file.name, &file.bytes)?;
         take(&session, out, &mut summary, file.source, &[path]).await?;
     }
-    seal(&session, out, &mut summary, "seal with made-up trade").await?;
+    live(&session, out, &mut summary, &Plan::new(seed, size)).await?;
+    seal(&session, out, &mut summary, "seal with the made-up world").await?;
     fs::remove_dir_all(&incoming).context("the demo's files cannot be cleared away")?;
 
     summary.seconds = started.elapsed().as_secs_f64();
@@ -78,8 +81,37 @@ pub(crate) async fn run(cli: &Cli, out: &Output, seed: u64, no_serve: bool, port
     if no_serve {
         return Ok(ExitCode::SUCCESS);
     }
-    out.say("The designations are real and public; shipments, payments, seizures and users are made up.");
+    out.say("The designations are real and public; everything else, users included, is made up.");
+    out.say(&format!(
+        "What is true of it: `linchpin world generate --seed {seed} --size {} --out DIR` makes the same files and the truth.",
+        size.as_str()
+    ));
     node::serve_hall(Arc::new(session.hall), out, ([127, 0, 0, 1], port).into()).await
+}
+
+/// Makes the world, ingests what its offices hold, and clears it away. The truth is made elsewhere and never comes near the node.
+async fn live(session: &Session, out: &Output, summary: &mut Summary, plan: &Plan) -> anyhow::Result<()> {
+    let started = Instant::now();
+    let folder = std::env::temp_dir().join(format!("linchpin-world-{}", std::process::id()));
+    let made = async {
+        let typologies = crate::commands::world::read_typologies(None)?;
+        let made = testkit::world::generate(plan, &typologies, &folder, &mut |done, total| {
+            out.progress(app::Progress { step: "days of the world".to_owned(), done, total: Some(total) });
+        })?;
+        summary.steps.push(Step { step: format!("make a world ({} rows)", made.records), seconds: started.elapsed().as_secs_f64() });
+        let mut files: Vec<PathBuf> = fs::read_dir(folder.join("files"))?.map(|f| Ok(f?.path())).collect::<std::io::Result<_>>()?;
+        files.sort();
+        for file in files {
+            let source = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            take(session, out, summary, &source, &[file]).await?;
+        }
+        anyhow::Ok(())
+    }
+    .await;
+    if folder.exists() {
+        fs::remove_dir_all(&folder).context("the world's files cannot be cleared away")?;
+    }
+    made
 }
 
 fn lay(folder: &std::path::Path, name: &str, bytes: &[u8]) -> anyhow::Result<PathBuf> {

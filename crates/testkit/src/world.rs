@@ -11,6 +11,7 @@
 mod act;
 mod calendar;
 mod cast;
+mod check;
 mod deeds;
 mod desk;
 mod dynamics;
@@ -23,6 +24,7 @@ mod marks;
 mod noise;
 mod permute;
 mod plot;
+pub mod score;
 mod sheet;
 mod typology;
 mod write;
@@ -30,6 +32,7 @@ mod write;
 use std::{io, path::PathBuf};
 
 pub use act::{ActError, Action, MONTHS_AHEAD, Played, Range, act};
+pub use check::{Auc, CheckError, Leak, Measure, Report, SourceLeak, check, plots};
 pub use typology::{Typology, TypologyError};
 pub use write::{Summary, generate, on_threads};
 
@@ -264,7 +267,7 @@ impl FileKind {
     /// A column and a value that no reader can read as what the column holds.
     pub(crate) fn spoils(self, rng: &mut crate::Rng) -> Option<(&'static str, &'static str)> {
         let of: &[(&'static str, &'static str)] = match self {
-            FileKind::OceanManifests => &[("eta", "2025-02-30"), ("weight", "heavy"), ("imo", "1234567")],
+            FileKind::OceanManifests => &[("eta", "2025-02-30"), ("weight", "heavy"), ("imo", "1234560")],
             FileKind::ContainerEvents => &[("container", "DEMU1234567"), ("event_time", "yesterday")],
             FileKind::EntrySummaries => &[("import_date", "13/45/2025"), ("entered_value_usd", "see invoice")],
             FileKind::AirWaybills => &[("shipped_on", "0000-00-00"), ("weight_kg", "abt 2")],

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `linchpin world …`
 
+mod score;
+
 use std::{fs, path::Path, process::ExitCode, time::Instant};
 
 use anyhow::Context;
 use app::Progress;
 use serde::Serialize;
-use testkit::world::{Plan, Size, Summary, Typology, generate};
+use testkit::world::{Action, Plan, Played, Report, Size, Summary, Typology, act, check, generate, plots};
 
+use super::Session;
 use crate::{
     cli::{Cli, WorldCommand},
     output::{Output, Usage},
@@ -24,10 +27,10 @@ struct Made {
 }
 
 /// Does one of the world's commands.
-pub(crate) async fn world(_cli: &Cli, out: &Output, command: &WorldCommand) -> anyhow::Result<ExitCode> {
+pub(crate) async fn world(cli: &Cli, out: &Output, command: &WorldCommand) -> anyhow::Result<ExitCode> {
     match command {
         WorldCommand::Generate { seed, size, out: folder, no_illicit, stationary, typologies, threads } => {
-            let size = Size::parse(size).ok_or_else(|| Usage(format!("`{size}` is no size; use small, medium or large")))?;
+            let size = parse_size(size)?;
             let plan = Plan { is_lawful_only: *no_illicit, is_stationary: *stationary, ..Plan::new(*seed, size) };
             let typologies = read_typologies(typologies.as_deref())?;
             let started = Instant::now();
@@ -63,7 +66,77 @@ pub(crate) async fn world(_cli: &Cli, out: &Output, command: &WorldCommand) -> a
             })?;
             Ok(ExitCode::SUCCESS)
         }
+        WorldCommand::Check { dir, real, plots: pictures } => {
+            let report = check(dir, real.as_deref(), &mut |step| out.progress(Progress { step: step.to_owned(), done: 0, total: None }))
+                .map_err(|e| Usage(format!("{e}")))?;
+            if let Some(folder) = pictures {
+                fs::create_dir_all(folder).with_context(|| format!("cannot make `{}`", folder.display()))?;
+                for (name, text) in plots(&report) {
+                    fs::write(folder.join(&name), text).with_context(|| format!("cannot write `{name}`"))?;
+                }
+            }
+            out.result(&report, plain_report)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        WorldCommand::Act { seed, size, action, at, futures, typologies } => {
+            let size = parse_size(size)?;
+            let actions = action.iter().map(|a| Action::parse(a).ok_or_else(|| Usage(format!("`{a}` is no action; {ACTIONS}"))));
+            let actions: Vec<Action> = actions.collect::<Result<_, Usage>>()?;
+            let typologies = read_typologies(typologies.as_deref())?;
+            let played =
+                act(&Plan::new(*seed, size), &typologies, &actions, at, *futures).map_err(|e| anyhow::Error::new(Usage(e.to_string())))?;
+            out.result(&played, plain_act)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        WorldCommand::Score { truth } => score::score(&Session::open(cli).await?, out, truth).await,
     }
+}
+
+fn plain_report(report: &Report) -> String {
+    let figures = |all: &[f64]| all.iter().map(|v| format!("{v:.3}")).collect::<Vec<_>>().join(" ");
+    let mut text = String::new();
+    for m in &report.measures {
+        let mark = if m.is_within { "     " } else { "apart" };
+        text.push_str(&format!(
+            "{mark} {:<24} {:>8.3} of {:<6.3} world {} | real {}\n",
+            m.id,
+            m.distance,
+            m.tolerance,
+            figures(&m.world),
+            figures(&m.real)
+        ));
+    }
+    text.push_str(&format!("{} of {} within tolerance\n", report.within, report.of));
+    if let Some(auc) = &report.leak.artifacts {
+        text.push_str(&format!(
+            "area under the curve by ids, order and formats alone: {:.3} ({:.3} to {:.3})\n",
+            auc.auc, auc.from, auc.to
+        ));
+    }
+    text
+}
+
+/// What can be typed as an action.
+const ACTIONS: &str = "use arrest:P12, designate:C5, role:3:transporter or dismantle:2";
+
+/// Reads a size, or says what can be one.
+pub(crate) fn parse_size(size: &str) -> anyhow::Result<Size> {
+    Ok(Size::parse(size).ok_or_else(|| Usage(format!("`{size}` is no size; use small, medium or large")))?)
+}
+
+fn plain_act(p: &Played) -> String {
+    let percent = |r: &testkit::world::Range| format!("{:>5.1} % ({:.1} to {:.1})", 100.0 * r.mean, 100.0 * r.low, 100.0 * r.high);
+    format!(
+        "{} places emptied on {}, {} futures, each lived with and without\nmonth 0    {}\nenduring   {}\nmonth 24   {}\nhalf-life  {}\nbackfires in {:.1} % of futures",
+        p.removed,
+        p.at,
+        p.futures,
+        percent(&p.month_0),
+        percent(&p.enduring),
+        percent(&p.month_24),
+        p.half_life_months.map_or_else(|| "not within 24 months".to_owned(), |m| format!("{m} months")),
+        100.0 * p.backfire_share
+    )
 }
 
 /// The typologies of the program, or those of a folder.

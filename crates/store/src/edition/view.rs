@@ -365,6 +365,33 @@ impl EditionView {
         Ok(faces)
     }
 
+    /// Every visible face with the canonical id of its entity, file by file: for what must look at everything once.
+    ///
+    /// # Errors
+    /// When a file of the edition cannot be read.
+    pub fn each_face(&self, see: &mut dyn FnMut(EntityId, Face)) -> Result<(), StoreError> {
+        /// Faces held in memory at a time.
+        const FACES_AT_ONCE: usize = 20_000;
+        let mut places: BTreeMap<u8, Vec<u32>> = BTreeMap::new();
+        for canonical in self.positions() {
+            for face in self.visible_faces(canonical) {
+                let (bucket, row) = self.base.faces.place[face];
+                places.entry(bucket).or_default().push(row);
+            }
+        }
+        for (bucket, mut rows) in places {
+            rows.sort_unstable();
+            for some in rows.chunks(FACES_AT_ONCE) {
+                for face in self.read_rows(bucket, some)? {
+                    if let Some(canonical) = self.canonical(&face.entity) {
+                        see(canonical, face);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn read_rows(&self, bucket: u8, rows: &[u32]) -> Result<Vec<Face>, StoreError> {
         let (file, footer) = self.base.face_file(bucket)?;
         let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, footer);

@@ -220,10 +220,10 @@ impl Cast {
         let land = land(land_no);
         if party.is_person() {
             // Given names repeat often and family names sometimes, as real ones do.
-            let given = self.word(stream("give"), rng.heavy(900), 2);
-            let family = self.word(stream("fami"), rng.heavy(9_000), 2);
+            let given = self.word(stream("given-name"), rng.heavy(900), 2);
+            let family = self.word(stream("family-name"), rng.heavy(9_000), 2);
             let name = if land.street == Street::Spanish {
-                format!("{given} {} {family} {}", land.marker, self.word(stream("fami"), rng.heavy(9_000), 2))
+                format!("{given} {} {family} {}", land.marker, self.word(stream("family-name"), rng.heavy(9_000), 2))
             } else if rng.chance(35) {
                 format!("{given} {}. {} {family}", (b'A' + rng.below(26) as u8) as char, land.marker)
             } else {
@@ -313,7 +313,7 @@ impl Cast {
     fn own_place(&self, party: Party) -> (City, String) {
         let (land, city) = (land(self.land_of(party)), self.city(party));
         let mut rng = self.rng(party, STREAM_PLACE ^ 1);
-        let street = self.word(stream("stre"), rng.below(6_000), 2);
+        let street = self.word(stream("street"), rng.below(6_000), 2);
         let number = rng.between(10, 4_999);
         let unit = match (party.is_person(), rng.below(10)) {
             (true, 0..4) => format!(" Apt {}", rng.between(1, 40)),
@@ -324,7 +324,12 @@ impl Cast {
             Street::NumberFirst => format!("{number} {} {street} Road{unit}, {}", land.marker, city.name),
             Street::Spanish => format!("Calle {} {street} {number}{unit}, {}", land.marker, city.name),
             Street::Chinese => {
-                format!("No. {number} {} {street} Road, {} District, {}", land.marker, self.word(stream("dist"), number % 60, 2), city.name)
+                format!(
+                    "No. {number} {} {street} Road, {} District, {}",
+                    land.marker,
+                    self.word(stream("district"), number % 60, 2),
+                    city.name
+                )
             }
             Street::German => format!("{}-{street}-Strasse {}{unit}, {}", land.marker, number % 200 + 1, city.name),
         };
@@ -348,7 +353,7 @@ impl Cast {
 
     fn phone_numbered(&self, number: u64) -> String {
         let lines = AREAS.len() as u64 * LINES;
-        let at = permute(self.seed ^ stream("phon"), number % lines, lines);
+        let at = permute(self.seed ^ stream("phone"), number % lines, lines);
         let area = AREAS.get((at / LINES) as usize).copied().unwrap_or(202);
         let line = at % LINES;
         format!("+1{area}555{:04}", if line >= 1_212 { line + 1 } else { line })
@@ -359,7 +364,7 @@ impl Cast {
         let owner = self.looks.get(&party).and_then(|l| l.email_of).unwrap_or(party);
         let mut rng = self.rng(owner, STREAM_NAME ^ 2);
         let word = self.word(stream("mail"), rng.below(50_000), 2).to_lowercase();
-        let number = permute(self.seed ^ stream("mai"), self.dense(owner), 10_000_000);
+        let number = permute(self.seed ^ stream("mail-number"), self.dense(owner), 10_000_000);
         if owner.is_person() {
             format!("{word}{number}@mail{}.example", rng.below(4))
         } else {
@@ -386,17 +391,17 @@ impl Cast {
 
     /// Number in the companies' register.
     pub(crate) fn registration(&self, party: Party) -> String {
-        format!("{}-{:08}", land(self.land_of(party)).code, permute(self.seed ^ stream("reg"), self.dense(party), 100_000_000))
+        format!("{}-{:08}", land(self.land_of(party)).code, permute(self.seed ^ stream("registration"), self.dense(party), 100_000_000))
     }
 
     /// A passport or identity card.
     pub(crate) fn document(&self, party: Party) -> String {
-        format!("ZZ{:08}", permute(self.seed ^ stream("doc"), self.dense(party), 100_000_000))
+        format!("ZZ{:08}", permute(self.seed ^ stream("document"), self.dense(party), 100_000_000))
     }
 
     /// A vehicle's plate.
     pub(crate) fn plate(&self, party: Party, nth: u32) -> String {
-        let number = permute(self.seed ^ stream("pla"), (self.dense(party) * 4 + u64::from(nth % 4)) % 10_000_000, 10_000_000);
+        let number = permute(self.seed ^ stream("plate"), (self.dense(party) * 4 + u64::from(nth % 4)) % 10_000_000, 10_000_000);
         format!("DEM{number:07}")
     }
 
@@ -470,7 +475,10 @@ impl Cast {
 
     /// Number of a party's nth account.
     pub(crate) fn account(&self, party: Party, nth: u32) -> String {
-        format!("{:010}", permute(self.seed ^ stream("acc"), (self.dense(party) * 8 + u64::from(nth % 8)) % 10_000_000_000, 10_000_000_000))
+        format!(
+            "{:010}",
+            permute(self.seed ^ stream("account"), (self.dense(party) * 8 + u64::from(nth % 8)) % 10_000_000_000, 10_000_000_000)
+        )
     }
 
     /// Whether the partner bank keeps this party's nth account.
@@ -480,7 +488,7 @@ impl Cast {
 
     /// An address on a chain: nth of this party.
     pub(crate) fn wallet(&self, party: Party, nth: u32, chain: Chain) -> String {
-        let mut rng = Rng::at(self.seed, stream("wall") ^ u64::from(nth) << 32 ^ chain as u64, self.dense(party));
+        let mut rng = Rng::at(self.seed, stream("wallet") ^ u64::from(nth) << 32 ^ chain as u64, self.dense(party));
         let low = rng.next_u64();
         match chain {
             Chain::Bitcoin => {

@@ -345,7 +345,7 @@ impl Pen<'_, '_> {
         if self.sheet.cell(nth).is_empty() || !draw.is_multiple_of(self.desk.plan.canary_every(self.of.kind)) {
             return;
         }
-        let token = format!("KN{:012X}", mix(draw) & stream("ÿÿÿÿÿÿ"));
+        let token = format!("KN{:012X}", mix(draw) & 0xffff_ffff_ffff);
         let text = format!("{} {token}", self.sheet.cell(nth));
         self.sheet.replace(nth, &text);
         self.note.canary = Some((marking, token));

@@ -104,7 +104,7 @@ impl Body {
     /// Who holds a slot in its nth generation.
     pub(crate) fn holder(&self, cast: &Cast, slot: usize, generation: u32) -> Party {
         let layer = &self.kind.layer[self.slots[slot].layer];
-        let mut rng = Rng::at(cast.seed, stream("hold") ^ (self.no as u64) << 20, (slot as u64) << 32 | u64::from(generation));
+        let mut rng = Rng::at(cast.seed, stream("holder") ^ (self.no as u64) << 20, (slot as u64) << 32 | u64::from(generation));
         draw(cast, &mut rng, layer.kind, &layer.lands, &layer.sectors, false)
     }
 

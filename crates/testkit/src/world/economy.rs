@@ -220,7 +220,7 @@ impl Maker<'_> {
         let buyer = self.cast.busy_firm(self.rng, buyer_land, sector_no(buys).unwrap_or(0));
         // Each buyer has up to six sellers of its own; it mostly turns to the first.
         let nth = self.rng.heavy(6);
-        let mut of_buyer = self.cast.rng(buyer, stream("supp") ^ nth << 8 ^ u64::from(seller_land) << 16);
+        let mut of_buyer = self.cast.rng(buyer, stream("supplier") ^ nth << 8 ^ u64::from(seller_land) << 16);
         let seller = self.cast.busy_firm(&mut of_buyer, seller_land, sector_no(of.seller).unwrap_or(0));
         (buyer, seller)
     }
@@ -228,7 +228,7 @@ impl Maker<'_> {
     fn people(&mut self, land: LandNo) -> (Party, Party) {
         let one = self.cast.busy_person(self.rng, land);
         let nth = self.rng.heavy(8);
-        let mut of_one = self.cast.rng(one, stream("frie") ^ nth << 8);
+        let mut of_one = self.cast.rng(one, stream("friend") ^ nth << 8);
         (one, self.cast.anyone(&mut of_one, land))
     }
 
@@ -348,7 +348,7 @@ impl Maker<'_> {
             }
             Activity::Carried => {
                 let from = self.cast.busy_person(self.rng, US);
-                let mut family = self.cast.rng(from, stream("carr"));
+                let mut family = self.cast.rng(from, stream("carried"));
                 let to = self.cast.anyone(&mut family, MX);
                 let sum = cents(self.rng, 14_000.0, 0.4).max(1_000_100);
                 if self.rng.chance(40) { self.money(to, from, sum, How::Carried, "") } else { self.money(from, to, sum, How::Carried, "") }
@@ -401,7 +401,7 @@ impl Maker<'_> {
             Activity::Crossing => {
                 let land = if self.rng.chance(60) { MX } else { US };
                 let driver = self.cast.busy_person(self.rng, land);
-                let mut of_driver = self.cast.rng(driver, stream("cros"));
+                let mut of_driver = self.cast.rng(driver, stream("crossing"));
                 let crossing = of_driver.heavy(CROSSINGS.len() as u64) as u8;
                 What::Crossing { driver, vehicle: driver, nth: 0, crossing, southbound: self.rng.chance(50) }
             }

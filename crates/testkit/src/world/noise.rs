@@ -27,7 +27,7 @@ pub(crate) struct Habits {
 impl Habits {
     /// The habits of an office under this seed.
     pub(crate) fn of(seed: u64, office: u64) -> Habits {
-        let mut rng = Rng::at(seed, stream("habi"), office);
+        let mut rng = Rng::at(seed, stream("habits"), office);
         Habits {
             capitals: rng.chance(40),
             short_forms: rng.between(10, 45),

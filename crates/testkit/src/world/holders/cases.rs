@@ -241,7 +241,7 @@ pub(crate) fn planned(desk: &mut Desk<'_>, deed: &Deed, planned: &Planned) {
     let desk_line = pen.rng.between(100, 199);
     pen.fmt(format_args!("+1 202 555 0{desk_line}"));
     let (kind, party) = planned.target;
-    let text = target(pen.desk, kind, party, &mut Rng::at(pen.desk.plan.seed, stream("tgt"), deed.key.0));
+    let text = target(pen.desk, kind, party, &mut Rng::at(pen.desk.plan.seed, stream("target"), deed.key.0));
     pen.put(kind.word()).mention(party).put(&text).put("open").file(submitted);
 }
 

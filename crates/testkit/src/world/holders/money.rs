@@ -2,7 +2,7 @@
 //! Money as banks, transmitters and the financial intelligence unit write it down.
 
 use crate::{
-    rng::{mix, stream},
+    rng::mix,
     world::{
         FileKind,
         calendar::{DAY, Form, Minute},
@@ -45,7 +45,7 @@ fn wire(desk: &mut Desk<'_>, deed: &Deed, money: &Money) {
         id >> 16 & 0xffff,
         id & 0xfff,
         id >> 20 & 0xfff,
-        mix(id) & stream("ÿÿÿÿÿÿ")
+        mix(id) & 0xffff_ffff_ffff
     ));
     pen.fmt(format_args!("E2E{:09}", mix(id ^ 1) % 1_000_000_000)).put("CRED").at(deed.at, Form::Compact).put("USD").cents(money.cents);
     // Payments to or from a land with its own money often state that, too.

@@ -20,7 +20,7 @@ const MARKETS: [&str; 4] = ["Example Bazaar", "Sample Souk", "Muestra Market", "
 
 /// The nth name by which a party sells; names of one party are alike.
 fn handle(desk: &Desk<'_>, who: Party, nth: u8) -> String {
-    let mut rng = Rng::at(desk.plan.seed, stream("hand"), u64::from(who.index()));
+    let mut rng = Rng::at(desk.plan.seed, stream("handle"), u64::from(who.index()));
     let mut word = crate::names::coined(&mut rng).to_lowercase();
     match nth % 4 {
         0 => {}
@@ -45,7 +45,7 @@ pub(crate) fn online(desk: &mut Desk<'_>, deed: &Deed) {
             let a = mix(u64::from(key_of.index()) ^ pen.desk.plan.seed ^ stream("pgp"));
             let shows_key = pen.rng.chance(80);
             if shows_key {
-                pen.fmt(format_args!("{a:016X}{:016X}{:08X}", mix(a), mix(a ^ 1) & stream("ÿÿÿÿ")));
+                pen.fmt(format_args!("{a:016X}{:016X}{:08X}", mix(a), mix(a ^ 1) & 0xffff_ffff));
             } else {
                 pen.put("");
             }

@@ -22,7 +22,7 @@ const REGISTERED_PERCENT: u64 = 60;
 pub(crate) fn firm(desk: &mut Desk<'_>, party: Party) {
     let key = Key(u64::from(party.index()) + 1);
     let last = desk.plan.days * DAY - 1;
-    let mut luck = Rng::at(desk.plan.seed, stream("regi"), key.0);
+    let mut luck = Rng::at(desk.plan.seed, stream("register"), key.0);
     if luck.chance(REGISTERED_PERCENT) {
         registry(desk, party, key, last);
     }
@@ -38,7 +38,7 @@ pub(crate) fn firm(desk: &mut Desk<'_>, party: Party) {
 pub(crate) fn person(desk: &mut Desk<'_>, party: Party) {
     let key = Key(u64::from(party.index()) + 1 + (1 << 27));
     let last = desk.plan.days * DAY - 1;
-    let mut luck = Rng::at(desk.plan.seed, stream("regi"), key.0);
+    let mut luck = Rng::at(desk.plan.seed, stream("register"), key.0);
     if desk.cast.is_bank_y(party, 0) {
         account(desk, party, key, last);
     }

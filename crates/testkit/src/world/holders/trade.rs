@@ -391,7 +391,7 @@ fn inspection(desk: &mut Desk<'_>, deed: &Deed, document: &str, at: Minute, decl
     } else {
         ""
     });
-    let image = mix(deed.key.0 ^ stream("img"));
+    let image = mix(deed.key.0 ^ stream("image"));
     pen.fmt(format_args!("{image:016x}{:016x}", mix(image)));
     pen.file(at);
 }
