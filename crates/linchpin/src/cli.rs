@@ -211,6 +211,30 @@ pub(crate) enum WorldCommand {
         #[arg(long)]
         typologies: Option<PathBuf>,
     },
+    /// Sets a training exercise: a world and a task for the trainee, the key for the trainer.
+    Exercise {
+        /// Seed; whoever knows it can make the truth again.
+        #[arg(long)]
+        seed: u64,
+        /// `small`, `medium` or `large`.
+        #[arg(long, default_value = "small")]
+        size: String,
+        /// An empty folder; `trainee/` and `trainer/` are made in it.
+        #[arg(long)]
+        out: PathBuf,
+        /// Your own typologies instead of those of the program.
+        #[arg(long)]
+        typologies: Option<PathBuf>,
+    },
+    /// Marks a trainee's answers, by typology and by indicator.
+    Mark {
+        /// The answers: typology, source, record.
+        #[arg(long)]
+        answers: PathBuf,
+        /// The folder `trainer/` of the exercise.
+        #[arg(long)]
+        trainer: PathBuf,
+    },
     /// Holds what each user of the node (`--data`) sees against the truth of the world that was ingested.
     Score {
         /// The world's folder, or its folder of truth.

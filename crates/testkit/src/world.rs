@@ -16,6 +16,7 @@ mod deeds;
 mod desk;
 mod dynamics;
 mod economy;
+pub mod exercise;
 mod files;
 mod goods;
 mod holders;

@@ -8,7 +8,7 @@ use std::{fs, path::Path, process::ExitCode, time::Instant};
 use anyhow::Context;
 use app::Progress;
 use serde::Serialize;
-use testkit::world::{Action, Plan, Played, Report, Size, Summary, Typology, act, check, generate, plots};
+use testkit::world::{Action, Plan, Played, Report, Size, Summary, Typology, act, check, exercise, generate, plots};
 
 use super::Session;
 use crate::{
@@ -88,6 +88,29 @@ pub(crate) async fn world(cli: &Cli, out: &Output, command: &WorldCommand) -> an
             out.result(&played, plain_act)?;
             Ok(ExitCode::SUCCESS)
         }
+        WorldCommand::Exercise { seed, size, out: folder, typologies } => {
+            let typologies = read_typologies(typologies.as_deref())?;
+            let plan = Plan::new(*seed, parse_size(size)?);
+            let set = exercise::set(&plan, &typologies, folder, &mut |done, total| {
+                out.progress(Progress { step: "days".to_owned(), done, total: Some(total) });
+            });
+            out.result(&set.map_err(usage_or_failure)?, |e| {
+                format!(
+                    "{} instances of {} typologies in {} records\n{}  for the trainee, with the task\n{}  for the trainer only",
+                    e.instances,
+                    e.typologies,
+                    e.records,
+                    folder.join("trainee").display(),
+                    folder.join("trainer").display()
+                )
+            })?;
+            Ok(ExitCode::SUCCESS)
+        }
+        WorldCommand::Mark { answers, trainer } => {
+            let marks = exercise::mark(answers, trainer).map_err(|e| Usage(e.to_string()))?;
+            out.result(&marks, plain_marks)?;
+            Ok(ExitCode::SUCCESS)
+        }
         WorldCommand::Score { truth } => score::score(&Session::open(cli).await?, out, truth).await,
     }
 }
@@ -112,6 +135,25 @@ fn plain_report(report: &Report) -> String {
             "area under the curve by ids, order and formats alone: {:.3} ({:.3} to {:.3})\n",
             auc.auc, auc.from, auc.to
         ));
+    }
+    text
+}
+
+fn plain_marks(marks: &exercise::Marks) -> String {
+    let share = |of: Option<f64>| of.map_or_else(|| "-".to_owned(), |v| format!("{:.2}", v));
+    let line = |name: &str, title: &str, s: &exercise::Score| {
+        format!(
+            "{name:<6} {:>3} of {:<3} instances  precision {:>4}  recall {:>4}  {title}\n",
+            s.instances_found,
+            s.instances,
+            share(s.precision),
+            share(s.recall)
+        )
+    };
+    let mut text: String = marks.typologies.iter().map(|t| line(&t.typology, &t.title, &t.score)).collect();
+    text.push_str(&line("all", "", &marks.totals.score));
+    for finding in &marks.findings {
+        text.push_str(&format!("line {}: {}\n", finding.line, finding.reason));
     }
     text
 }

@@ -6,3 +6,4 @@ mod browser;
 mod commands;
 mod kill;
 mod program;
+mod world;

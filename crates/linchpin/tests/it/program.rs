@@ -50,6 +50,14 @@ impl Place {
     }
 }
 
+impl Place {
+    /// Runs what must be refused: exit code and what was said.
+    pub(crate) fn refused(&self, args: &[&str]) -> (i32, String) {
+        let out = self.run("none", &[&["--quiet"], args].concat());
+        (out.status.code().unwrap_or(-1), String::from_utf8_lossy(&out.stderr).into_owned())
+    }
+}
+
 /// A server that ends with its test.
 pub(crate) struct Served {
     child: Child,

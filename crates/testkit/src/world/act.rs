@@ -35,6 +35,16 @@ pub enum Action {
     Dismantle(usize),
 }
 
+impl std::fmt::Display for Action {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Action::Remove(party) => write!(f, "arrest:{party}"),
+            Action::Role(org, role) => write!(f, "role:{org}:{role}"),
+            Action::Dismantle(org) => write!(f, "dismantle:{org}"),
+        }
+    }
+}
+
 impl Action {
     /// Reads `arrest:P12`, `designate:C5`, `role:3:transporter`, `dismantle:2`.
     pub fn parse(text: &str) -> Option<Action> {
@@ -65,7 +75,7 @@ pub enum ActError {
     Lawful,
 }
 
-/// Least, middle and most of futures: the 5th, 50th and 95th of a hundred.
+/// The mean over futures, and between what they mostly lie.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Range {
     /// 5 of 100 futures are lower.
@@ -87,7 +97,7 @@ impl Range {
 /// What an action did.
 #[derive(Clone, Debug, Serialize)]
 pub struct Played {
-    /// First day of the action's month.
+    /// The day of the action.
     pub at: String,
     /// Futures lived.
     pub futures: usize,
@@ -157,7 +167,7 @@ fn aim(
             }
         }
         if hits.is_empty() {
-            return Err(ActError::Misses(format!("{action:?}")));
+            return Err(ActError::Misses(action.to_string()));
         }
         for (no, slot) in hits {
             all[no].push(Blow { month, slot, is_final: matches!(action, Action::Dismantle(_)) });

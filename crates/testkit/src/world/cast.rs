@@ -3,8 +3,7 @@
 //! so that a world of any size fits in memory.
 //!
 //! Nobody here exists. Every name carries a word that says "example" in its language. Telephone numbers stand in the exchange 555, which
-//! has no subscribers; mail and web addresses end in `.example` (RFC 2606); IP addresses are those of benchmarks (RFC 2544) and documents
-//! (RFC 5737); tax numbers begin with 00, which no office issues; banks' BICs have 0 as eighth letter (a test, ISO 9362); wallets are of
+//! has no subscribers; mail and web addresses end in `.example` (RFC 2606); IP addresses are those of benchmarks (RFC 2544); tax numbers begin with 00, which no office issues; banks' BICs have 0 as eighth letter (a test, ISO 9362); wallets are of
 //! Bitcoin's test network or have 96 leading zero bits.
 
 use std::collections::HashMap;
@@ -164,6 +163,14 @@ impl Cast {
         Party::company(from + rng.heavy(u64::from(count)) as u32)
     }
 
+    /// A firm of this land and line that buys abroad: the busy ones more often, less so than sellers (importers of Korean declarations
+    /// have a Gini coefficient of 0.45, sellers of 0.51).
+    pub(crate) fn buyer(&self, rng: &mut Rng, land: LandNo, sector: SectorNo) -> Party {
+        let (from, count) = self.pool(land, sector);
+        let unit = rng.unit();
+        Party::company(from + (f64::from(count) * unit * unit) as u32)
+    }
+
     /// A firm of this land and line, each equally often.
     pub(crate) fn any_firm(&self, rng: &mut Rng, land: LandNo, sector: SectorNo) -> Party {
         let (from, count) = self.pool(land, sector);
@@ -182,6 +189,13 @@ impl Cast {
         let from = self.homes.get(usize::from(land)).copied().unwrap_or(0);
         let until = self.homes.get(usize::from(land) + 1).copied().unwrap_or(from + 1);
         Party::person(from + rng.heavy(u64::from(until - from)) as u32)
+    }
+
+    /// A person who has coins: one of sixteen, the busy ones far more often.
+    pub(crate) fn coin_holder(&self, rng: &mut Rng, land: LandNo) -> Party {
+        let from = self.homes.get(usize::from(land)).copied().unwrap_or(0);
+        let until = self.homes.get(usize::from(land) + 1).copied().unwrap_or(from + 1);
+        Party::person(from + rng.heavy(u64::from(until - from).div_ceil(16)) as u32)
     }
 
     /// One of the first firms of a line: services with many customers (exchanges, carriers' agents, marketplaces).
@@ -233,6 +247,8 @@ impl Cast {
         }
         let sector = SECTORS.get(usize::from(self.sector_of(party))).unwrap_or(&SECTORS[0]);
         let form = land.forms.get(rng.heavy(land.forms.len() as u64) as usize).copied().unwrap_or("");
+        // "Trading Trading Limited" is no name.
+        let form = form.strip_prefix(sector.words[0]).map_or(form, str::trim_start);
         match land.street {
             Street::Chinese => {
                 let (mut latin, mut local) = (String::new(), String::new());
@@ -459,13 +475,21 @@ impl Cast {
 
     /// The bank of a party's nth account: its number within the party's land. [`BANK_Y`] is the partner.
     pub(crate) fn bank_of(&self, party: Party, nth: u32) -> u32 {
-        self.rng(party, STREAM_BOOKS ^ 6 ^ u64::from(nth) << 8).heavy(u64::from(BANKS_A_LAND)) as u32
+        let mut rng = self.rng(party, STREAM_BOOKS ^ 6 ^ u64::from(nth) << 8);
+        // The partner is the largest bank at home; the others are many, most of them small.
+        if self.land_of(party) == US && rng.chance(PARTNER_PERCENT) {
+            return BANK_Y;
+        }
+        1 + rng.heavy(u64::from(BANKS_A_LAND) - 1) as u32
     }
 
     /// A bank's name and BIC.
     pub(crate) fn bank(&self, land_no: LandNo, bank: u32) -> (String, String) {
         let word = self.word(stream("bank"), u64::from(land_no) << 8 | u64::from(bank), 2);
-        (format!("{word} {} Bank", land(land_no).marker), format!("DEMO{}{}0", land(land_no).code, (b'A' + (bank % 26) as u8) as char))
+        // Location and branch tell banks apart; the second letter of the location is 0: a test.
+        let letter = |n: u32| (b'A' + (n % 26) as u8) as char;
+        let branch: String = [bank / 26, bank / 676, bank / 17_576].into_iter().map(letter).collect();
+        (format!("{word} {} Bank", land(land_no).marker), format!("DEMO{}{}0{branch}", land(land_no).code, letter(bank)))
     }
 
     /// Name and BIC of the bank of a party's nth account.
@@ -509,8 +533,10 @@ impl Cast {
     }
 }
 
+/// Of 100 first accounts in the United States, how many the partner keeps.
+const PARTNER_PERCENT: u64 = 40;
 /// Banks in each land.
-pub(crate) const BANKS_A_LAND: u32 = 12;
+pub(crate) const BANKS_A_LAND: u32 = 1_500;
 /// The bank in the United States that is a partner and shares its books.
 pub(crate) const BANK_Y: u32 = 0;
 

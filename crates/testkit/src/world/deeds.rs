@@ -133,8 +133,8 @@ pub(crate) struct Money {
 pub(crate) struct Item {
     /// A place in [`SEIZABLE`].
     pub(crate) what: u8,
-    /// Hundredths of the unit.
-    pub(crate) hundredths: u64,
+    /// Thousandths of the unit: grams of what is weighed.
+    pub(crate) thousandths: u64,
 }
 
 /// What can be seized: item, type, unit, form, US dollars a unit.

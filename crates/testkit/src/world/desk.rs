@@ -39,8 +39,8 @@ pub(crate) struct Note {
     pub(crate) record: String,
     pub(crate) tie: Tie,
     pub(crate) step: u8,
-    /// Column of a value that is wrong on purpose.
-    pub(crate) bad: Option<&'static str>,
+    /// Column of a value that is wrong on purpose, and the row's marking.
+    pub(crate) bad: Option<(&'static str, &'static str)>,
     /// Marking and token.
     pub(crate) canary: Option<(&'static str, String)>,
     /// The deed it tells of.
@@ -269,6 +269,8 @@ impl Pen<'_, '_> {
             return self.put("");
         }
         let day = self.desk.cast.born(party);
+        // One of forty is a digit off.
+        let day = if self.rng.chance(2) { day + [1, 10, 30, 365, 3_652][self.rng.below(5) as usize] } else { day };
         self.sheet.with(|out| calendar::write(out, day, 0, form));
         self
     }
@@ -302,7 +304,7 @@ impl Pen<'_, '_> {
         debug_assert_eq!(self.sheet.len(), self.of.columns.len(), "{}", self.of.source);
         if lands >= 0 && lands < self.desk.plan.days * DAY {
             self.canary(marking);
-            self.spoil();
+            self.spoil(marking);
             let mut line = Vec::with_capacity(256);
             self.sheet.write_line(self.of.dialect, self.of.columns, &mut line);
             let order = mix(self.note.key ^ (self.of.kind as u64) << 40 ^ self.salt << 48);
@@ -352,7 +354,7 @@ impl Pen<'_, '_> {
     }
 
     /// Makes one value unreadable in a few rows.
-    fn spoil(&mut self) {
+    fn spoil(&mut self, marking: &'static str) {
         if self.rng.below(100_000) >= BAD_ROWS {
             return;
         }
@@ -360,7 +362,7 @@ impl Pen<'_, '_> {
         let Some(nth) = self.of.columns.iter().position(|c| *c == column) else { return };
         if !self.sheet.cell(nth).is_empty() {
             self.sheet.replace(nth, with);
-            self.note.bad = Some(column);
+            self.note.bad = Some((column, marking));
         }
     }
 }

@@ -5,8 +5,10 @@ use super::{
     Plan,
     calendar::{self, DAY, Minute},
     cast::{Cast, Chain, Party},
-    deeds::{Cargo, Deed, How, Item, Key, Money, Parcel, Place, Planned, SLOTS_A_KIND, Sar, Seizure, TargetKind, Tie, What, Words},
-    goods::{GOODS, GoodsNo, goods, sector_no},
+    deeds::{
+        Cargo, Deed, Document, How, Item, Key, Money, Parcel, Place, Planned, SLOTS_A_KIND, Sar, Seizure, TargetKind, Tie, What, Words,
+    },
+    goods::{GOODS, GoodsNo, SECTORS, goods, sector_no},
     holders::normal,
     lands::{CA, CN, CROSSINGS, HK, LANDS, LandNo, MX, US, land_no},
 };
@@ -106,29 +108,47 @@ impl Activity {
 
 /// The lawful deeds of a day, in the order of their keys.
 pub(crate) fn day(plan: &Plan, cast: &Cast, day: i32) -> Vec<Deed> {
-    let since = plan.first_day + i64::from(day);
-    // Keys count from well before the first day.
-    let counted = (day + super::plot::DAYS_BEFORE) as u64;
-    let month = calendar::civil(since).1 as usize - 1;
     let mut deeds = Vec::new();
-    for (nth, (activity, count)) in ACTIVITIES.iter().enumerate() {
-        let week = if activity.is_business() { BUSINESS_DAYS } else { STREET_DAYS }[calendar::weekday(since)];
-        let season = if plan.is_stationary { 1_000 } else { MONTHS[month] };
-        let growth = if plan.is_stationary { 100 } else { 100 + YEAR_GROWTH_PERCENT * counted / 365 };
-        let mean = f64::from(*count) * plan.scale() / 730.0 * (week * season * growth) as f64 / 1e8;
-        let mut rng = Rng::at(plan.seed, stream("day") + nth as u64, counted);
-        let number = poisson(&mut rng, mean).min(SLOTS_A_KIND - 1);
-        for slot in 0..number {
-            let key = Key::new(counted, nth as u64 * SLOTS_A_KIND + slot);
+    for (nth, (activity, _)) in ACTIVITIES.iter().enumerate() {
+        for n in 0..count(plan, nth, day) {
+            let (key, midnight) = slot(nth, day, n);
             let mut rng = Rng::at(plan.seed, stream("deed"), key.0);
-            let at = day * DAY + minute(&mut rng, activity.is_business());
-            let mut maker = Maker { cast, rng: &mut rng, at };
+            let at = midnight + minute(&mut rng, activity.is_business());
+            // What is paid out abroad was paid in here some hours before.
+            let at = if *activity == Activity::Abroad { (at + 150).min(midnight + 1_439) } else { at };
+            let mut maker = Maker { plan, cast, rng: &mut rng, at };
             if let Some(what) = maker.make(*activity) {
                 deeds.push(Deed { key, at, tie: Tie(0), step: 0, what });
             }
         }
     }
     deeds
+}
+
+/// Key and midnight of the nth deed of an activity on a day. Keys count from well before the first day.
+fn slot(nth: usize, day: i32, n: u64) -> (Key, Minute) {
+    (Key::new(counted(day), nth as u64 * SLOTS_A_KIND + n), day * DAY)
+}
+
+fn counted(day: i32) -> u64 {
+    (day + super::plot::DAYS_BEFORE).max(0) as u64
+}
+
+/// How many deeds of an activity a day has.
+fn count(plan: &Plan, nth: usize, day: i32) -> u64 {
+    let Some((activity, of_small)) = ACTIVITIES.get(nth) else { return 0 };
+    let since = plan.first_day + i64::from(day);
+    let (year, month, _) = calendar::civil(since);
+    let week = if activity.is_business() { BUSINESS_DAYS } else { STREET_DAYS }[calendar::weekday(since)];
+    let season = if plan.is_stationary { 1_000 } else { MONTHS[month as usize - 1] };
+    let growth = if plan.is_stationary { 100 } else { 100 + YEAR_GROWTH_PERCENT * counted(day) / 365 };
+    let weather = match activity {
+        Activity::Seizure if !plan.is_stationary => seizure_weather(plan.seed, year * 12 + i64::from(month)),
+        _ => 1.0,
+    };
+    let mean = f64::from(*of_small) * plan.scale() / 730.0 * (week * season * growth) as f64 / 1e8 * weather;
+    let mut rng = Rng::at(plan.seed, stream("day") + nth as u64, counted(day));
+    poisson(&mut rng, mean).min(SLOTS_A_KIND - 1)
 }
 
 /// A minute of the day: offices work from 8 to 18, the rest of life from 7 to 24.
@@ -156,9 +176,9 @@ fn cents(rng: &mut Rng, middle_usd: f64, spread: f64) -> u64 {
     round(rng, exact.clamp(100.0, 5e12) as u64)
 }
 
-/// A third of all payments are round sums, as are those of the FinCEN Files.
+/// A third and more of all payments are round sums in the end, as are those of the FinCEN Files.
 pub(crate) fn round(rng: &mut Rng, cents: u64) -> u64 {
-    if cents < 1_000 || !rng.chance(34) {
+    if cents < 1_000 || !rng.chance(46) {
         return cents;
     }
     let mut step = 100;
@@ -199,14 +219,72 @@ fn any_goods(rng: &mut Rng, share: impl Fn(GoodsNo) -> u32) -> GoodsNo {
 /// Weight and value of a consignment of these goods.
 pub(crate) fn weigh(rng: &mut Rng, no: GoodsNo) -> (u64, u64) {
     let of = goods(no);
-    let kg = (f64::from(of.kg) * (normal(rng) * f64::from(of.kg_spread) / 100.0).exp()).clamp(1.0, 120_000.0);
-    // Bulk goods fill boxes.
+    // A box holds some 22 tons, and few consignments fill several.
+    let boxes = 22_000.0 * if rng.chance(12) { rng.between(2, 5) as f64 } else { 1.0 };
+    let kg = (f64::from(of.kg) * (normal(rng) * f64::from(of.kg_spread) / 100.0).exp()).clamp(1.0, boxes);
+    // Seven of a hundred are samples; bulk goods fill boxes.
+    let kg = if of.kg >= 1_000 && rng.chance(7) { rng.between(1, 30) as f64 } else { kg };
     let kg = if kg > 15_000.0 && rng.chance(60) { (kg / 1_000.0).round() * 1_000.0 } else { kg.round() };
-    let price = f64::from(of.cents_a_kg) * (normal(rng) * f64::from(of.price_spread) / 100.0 * 0.9).exp();
+    let price = f64::from(of.cents_a_kg) * (normal(rng) * f64::from(of.price_spread) / 100.0).exp();
     (kg as u64, (kg * price).max(100.0) as u64)
 }
 
+/// Pounds of single seizures: two log-normal heaps, what people carry for themselves and what they carry for others, as middle and
+/// spread in decades.
+#[derive(Clone, Copy, Debug)]
+struct Sizes {
+    small_percent: u64,
+    small: (f64, f64),
+    large: (f64, f64),
+}
+
+const fn sizes(small_percent: u64, small: (f64, f64), large: (f64, f64)) -> Sizes {
+    Sizes { small_percent, small, large }
+}
+
+/// What is seized of people outside the world's organizations: place in `SEIZABLE` and sizes. Shares and sizes of drugs as CBP counted
+/// single events from October 2018 to December 2025; the rest is a guess.
+const SEIZED: [(u8, Sizes); 50] = {
+    let fentanyl = (0, sizes(25, (-2.2, 0.8), (0.3, 0.75)));
+    let meth = (2, sizes(68, (-2.1, 0.7), (0.9, 0.75)));
+    let cocaine = (3, sizes(70, (-2.3, 0.6), (0.8, 0.7)));
+    let heroin = (4, sizes(58, (-1.9, 0.7), (0.7, 0.5)));
+    let marijuana = (5, sizes(88, (-1.8, 0.75), (0.8, 0.7)));
+    let other = sizes(0, (0.0, 0.0), (1.3, 0.8));
+    let mut all = [marijuana; 50];
+    let mut n = 0;
+    while n < 31 {
+        all[n] = match n {
+            0..4 => fentanyl,
+            4 => (1, other),
+            5..16 => meth,
+            16..20 => cocaine,
+            20..22 => heroin,
+            22..27 => (9, other),
+            27 => (10, other),
+            28 => (11, other),
+            29 => (6, other),
+            _ => (8, other),
+        };
+        n += 1;
+    }
+    all
+};
+
+/// How much more or less is seized in a month than on the mean: months hang together (first-order autocorrelation 0.7).
+fn seizure_weather(seed: u64, month: i64) -> f64 {
+    let draw = |m: i64| normal(&mut Rng::at(seed, stream("weather"), (m + 1_000) as u64));
+    let z: f64 = (0..8).map(|back| 0.7_f64.powi(back) * draw(month - i64::from(back))).sum::<f64>() * 0.714;
+    (0.25 * z - 0.031).exp()
+}
+
+/// Grams of a parcel: from letters to pallets by air.
+pub(crate) fn parcel_grams(rng: &mut Rng) -> u64 {
+    (2_500.0 * (normal(rng) * 2.0).exp()).clamp(50.0, 300_000.0) as u64
+}
+
 struct Maker<'a> {
+    plan: &'a Plan,
     cast: &'a Cast,
     rng: &'a mut Rng,
     at: Minute,
@@ -217,9 +295,9 @@ impl Maker<'_> {
     fn pair(&mut self, buyer_land: LandNo, seller_land: LandNo, no: GoodsNo) -> (Party, Party) {
         let of = goods(no);
         let buys = self.rng.pick(of.buyers);
-        let buyer = self.cast.busy_firm(self.rng, buyer_land, sector_no(buys).unwrap_or(0));
-        // Each buyer has up to six sellers of its own; it mostly turns to the first.
-        let nth = self.rng.heavy(6);
+        let buyer = self.cast.buyer(self.rng, buyer_land, sector_no(buys).unwrap_or(0));
+        // Each buyer has up to three sellers of its own in a land; it mostly turns to the first.
+        let nth = self.rng.heavy(3);
         let mut of_buyer = self.cast.rng(buyer, stream("supplier") ^ nth << 8 ^ u64::from(seller_land) << 16);
         let seller = self.cast.busy_firm(&mut of_buyer, seller_land, sector_no(of.seller).unwrap_or(0));
         (buyer, seller)
@@ -315,7 +393,7 @@ impl Maker<'_> {
             }
             Activity::Card => {
                 let holder = self.customer(false);
-                if self.rng.chance(12) {
+                if self.rng.chance(25) {
                     let other = self.cast.anyone(self.rng, US);
                     let payer = if self.rng.chance(90) { holder } else { other };
                     let sum = cents(self.rng, 420.0, 0.8);
@@ -366,7 +444,7 @@ impl Maker<'_> {
             Activity::Coins => {
                 let chain = self.chain();
                 let service = self.cast.service(US, "money-services", self.rng.heavy(8) as u32);
-                let (one, other) = (self.cast.busy_person(self.rng, US), self.cast.busy_person(self.rng, MX));
+                let (one, other) = (self.cast.coin_holder(self.rng, US), self.cast.coin_holder(self.rng, MX));
                 let (a, b) = (self.rng.heavy(3) as u8, self.rng.heavy(12) as u8);
                 let (from, to) = match self.rng.below(10) {
                     0..4 => ((service, b), (one, a)),
@@ -390,7 +468,8 @@ impl Maker<'_> {
                 let from = self.cast.busy_person(self.rng, US);
                 let to = self.cast.busy_person(self.rng, MX);
                 let sum = cents(self.rng, 700.0, 1.0);
-                self.money(from, to, sum, How::Abroad, "family support")
+                let memo = self.rng.pick(&["family support", "family support", "", "pago", "compra", "mercancia", "renta", "prestamo"]);
+                self.money(from, to, sum, How::Abroad, memo)
             }
             Activity::Call => {
                 let land = if self.rng.chance(70) { US } else { MX };
@@ -427,18 +506,18 @@ impl Maker<'_> {
                 let (land, sector) =
                     (self.rng.pick(&[CN, CN, 3, US]), sector_no(self.rng.pick(&["chemicals", "machinery", "pharma"])).unwrap_or(0));
                 let seller = self.cast.busy_firm(self.rng, land, sector);
-                let no =
-                    any_goods(
-                        self.rng,
-                        |n| if goods(n).seller == "chemicals" || !goods(n).class.is_empty() { goods(n).parcel + 2 } else { 0 },
-                    );
+                let no = any_goods(self.rng, |n| match goods(n).class {
+                    "die" | "press-part" => 20,
+                    class if !class.is_empty() || goods(n).seller == "chemicals" => goods(n).parcel + 2,
+                    _ => 0,
+                });
                 What::Listing {
                     seller,
                     handle: 0,
                     goods: no,
                     cents: u64::from(goods(no).cents_a_kg),
                     assurance: self.rng.chance(3),
-                    contact: self.rng.chance(70),
+                    contact: self.rng.chance(50),
                 }
             }
             Activity::Profile => {
@@ -482,22 +561,34 @@ impl Maker<'_> {
         let from = partner_land(self.rng);
         let to = if self.rng.chance(72) { US } else { MX };
         let from = if from == to { CN } else { from };
-        self.cargo(no, from, to)
+        let (consignee, shipper) = self.pair(to, from, no);
+        if !self.rng.chance(65) {
+            return self.cargo(no, from, to, (consignee, shipper));
+        }
+        // Two of three consignments are what this buyer always buys, from where it always buys it.
+        let mut habit = self.cast.rng(consignee, stream("habit") ^ self.rng.heavy(2));
+        let sector = SECTORS.get(usize::from(self.cast.sector_of(consignee))).map_or("", |s| s.id);
+        let usual = (0..12).map(|_| any_goods(&mut habit, |n| goods(n).sea)).find(|n| goods(*n).buyers.contains(&sector)).unwrap_or(no);
+        let usual_from = partner_land(&mut habit);
+        let usual_from = if usual_from == to { CN } else { usual_from };
+        let shipper = self.cast.busy_firm(&mut habit, usual_from, sector_no(goods(usual).seller).unwrap_or(0));
+        self.cargo(usual, usual_from, to, (consignee, shipper))
     }
 
     fn export(&mut self) -> What {
         let no = any_goods(self.rng, |n| goods(n).sea);
         let to = *[MX, MX, MX, CA, HK, CN, 4, 8, 9, 10].get(self.rng.below(10) as usize).unwrap_or(&MX);
-        self.cargo(no, US, to)
+        let pair = self.pair(to, US, no);
+        self.cargo(no, US, to, pair)
     }
 
-    fn cargo(&mut self, no: GoodsNo, from: LandNo, to: LandNo) -> What {
-        let (consignee, shipper) = self.pair(to, from, no);
+    fn cargo(&mut self, no: GoodsNo, from: LandNo, to: LandNo, (consignee, shipper): (Party, Party)) -> What {
+        debug_assert!(self.cast.land_of(shipper) == from, "a shipper ships from home");
         let (kg, value) = weigh(self.rng, no);
         let uses_forwarder = self.rng.chance(38);
         let notify = uses_forwarder.then(|| self.cast.busy_firm(self.rng, to, sector_no("forwarding").unwrap_or(0)));
         // A fifth of declarations depart elsewhere than where the goods are from; Hong Kong, Korea and the United States lead.
-        let via = self.rng.chance(14).then(|| self.rng.pick(&["KRPUS", "HKHKG", "SGSIN", "PABLB", "USLGB", "CAVAN"]));
+        let via = self.rng.chance(20).then(|| self.rng.pick(&["KRPUS", "HKHKG", "SGSIN", "PABLB", "USLGB", "CAVAN"]));
         let paperwork = self.rng.chance(93);
         What::Cargo(Box::new(Cargo {
             shipper,
@@ -526,8 +617,8 @@ impl Maker<'_> {
         if !is_firm {
             consignee = self.cast.busy_person(self.rng, US);
         }
-        let grams = (900.0 * (normal(self.rng) * 1.3).exp()).clamp(50.0, 60_000.0) as u64;
-        let price = f64::from(of.cents_a_kg) * (normal(self.rng) * 0.7).exp();
+        let grams = parcel_grams(self.rng);
+        let price = f64::from(of.cents_a_kg) * (normal(self.rng) * 0.95).exp();
         What::Parcel(Box::new(Parcel {
             shipper,
             consignee,
@@ -549,7 +640,9 @@ impl Maker<'_> {
         let (buyer, seller) = self.pair(from, to, no);
         let (_, value) = weigh(self.rng, no);
         let share = self.rng.between(20, 110);
-        let sum = round(self.rng, (value * share / 100).max(10_000));
+        // Deposits, balances and several orders in one: payments spread wider than goods.
+        let spread = (normal(self.rng) * 1.1).exp();
+        let sum = round(self.rng, ((value * share / 100) as f64 * spread).clamp(2_000.0, 5e10) as u64);
         let invoice = self.rng.between(1_000, 999_999);
         let text = self.rng.pick(&["INVOICE", "PAYMENT FOR GOODS", "INV", "DEPOSIT FOR ORDER", "BALANCE FOR PI"]);
         let memo = match self.rng.below(10) {
@@ -585,7 +678,7 @@ impl Maker<'_> {
             ("elder exploitation", "{subject} appears to be the victim of a telephone scam and sent funds abroad."),
             ("unusual wires", "{subject} received wires from persons without a known tie, then moved the funds on the next day."),
         ]);
-        let key_term = if self.rng.chance(3) { "FENTANYL FIN-2024-A002" } else { "" };
+        let key_term = if self.rng.chance(8) { "FENTANYL FIN-2024-A002" } else { "" };
         What::Sar(Box::new(Sar {
             subject,
             others: if self.rng.chance(40) { vec![other] } else { Vec::new() },
@@ -611,21 +704,33 @@ impl Maker<'_> {
         }
         let land = if self.rng.chance(50) { US } else { MX };
         let person = self.cast.anyone(self.rng, land);
-        let (what, middle_lb, spread) = self.rng.pick_of(&[
-            (0_u8, 0.54, 1.11),
-            (2, 2.0, 1.2),
-            (2, 2.0, 1.2),
-            (3, 1.5, 1.2),
-            (4, 0.4, 1.0),
-            (5, 1.0, 1.3),
-            (5, 1.0, 1.3),
-            (1, 0.0, 0.0),
-        ]);
-        let item = if what == 1 {
-            Item { what, hundredths: (800.0 * (normal(self.rng) * 1.6).exp()) as u64 * 100 }
-        } else {
-            Item { what, hundredths: ((middle_lb * 10_f64.powf(normal(self.rng) * spread) * 45.36) as u64).max(1) }
+        let (what, sizes) = self.rng.pick_of(&SEIZED);
+        let thousandths = match what {
+            1 => (800.0 * (normal(self.rng) * 1.6).exp()) as u64 * 1_000,
+            9 => (9_000.0 * (normal(self.rng) * 1.3).exp()) as u64 * 1_000,
+            7 | 8 | 10 | 11 => self.rng.between(1, 4) * 1_000,
+            _ => {
+                let (middle, spread) = if self.rng.chance(sizes.small_percent) { sizes.small } else { sizes.large };
+                (10_f64.powf(middle + normal(self.rng) * spread) * 453.6) as u64
+            }
         };
+        let item = Item { what, thousandths: thousandths.max(1) };
+        if self.rng.chance(16)
+            && let Some((key, consignee)) = self.some_parcel()
+        {
+            return What::Seizure(Box::new(Seizure {
+                agency: 0,
+                joint: None,
+                place: Place::Town(consignee),
+                items: vec![item],
+                persons: if consignee.is_person() && self.rng.chance(50) { vec![consignee] } else { Vec::new() },
+                document: Some(Document::Waybill(key)),
+                vehicle: None,
+                phone: None,
+                southbound: false,
+                case: None,
+            }));
+        }
         let is_crossing = self.rng.chance(78);
         What::Seizure(Box::new(Seizure {
             agency: if is_crossing { 0 } else { self.rng.below(5) as u8 },
@@ -639,6 +744,20 @@ impl Maker<'_> {
             southbound: false,
             case: None,
         }))
+    }
+
+    /// A parcel of the last days and who was to have it.
+    fn some_parcel(&mut self) -> Option<(Key, Party)> {
+        let day = self.at.div_euclid(DAY) - self.rng.between(3, 8) as i32;
+        let nth = ACTIVITIES.iter().position(|(a, _)| *a == Activity::Parcel)?;
+        let number = count(self.plan, nth, day);
+        let (key, at) = slot(nth, day, self.rng.below(number.max(1)));
+        let mut rng = Rng::at(self.plan.seed, stream("deed"), key.0);
+        let at = at + minute(&mut rng, true);
+        match (Maker { plan: self.plan, cast: self.cast, rng: &mut rng, at }.make(Activity::Parcel), number) {
+            (Some(What::Parcel(parcel)), 1..) => Some((key, parcel.consignee)),
+            _ => None,
+        }
     }
 
     fn other(&mut self) -> What {

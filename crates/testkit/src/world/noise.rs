@@ -74,7 +74,7 @@ pub(crate) fn address(out: &mut String, address: &str, habits: &Habits, slip: &m
         return;
     }
     let mut text = address.to_owned();
-    if slip.chance(35) {
+    if slip.chance(28) {
         for (long, short) in
             [(" Road", " Rd"), (" Suite ", " Ste "), ("Calle ", "C. "), (" Apt ", " #"), ("-Strasse ", "-Str. "), (" District", " Dist.")]
         {

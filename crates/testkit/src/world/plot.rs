@@ -153,7 +153,7 @@ fn blows(plan: &Plan, bodies: &[Body], changes: &mut Vec<Change>) -> Vec<Vec<Blo
         changes.push(Change {
             org: nth,
             kind: if is_final { "takedown-for-good" } else { "takedown-rerouted" },
-            day: month as i32 * MONTH_DAYS,
+            day: day_within(plan, nth, RAID, month),
             what: format!("{} holders of {}", hit.len(), if is_final { "all layers" } else { &body.kind.layer[layer].role }),
         });
         all[nth] = hit.into_iter().map(|slot| Blow { month, slot, is_final }).collect();
@@ -178,7 +178,7 @@ pub(crate) fn plan(plan: &Plan, cast: &mut Cast, list: &PlayList) -> Plot {
     let months = months(plan);
     for (body, blows) in bodies.into_iter().zip(blows) {
         let life = body.live(&|_| plan.seed, months, &blows);
-        let org = found(plan, cast, &mut rng, body, life, &mut plot.changes);
+        let org = found(plan, cast, &mut rng, body, life, &blows, &mut plot.changes);
         plot.orgs.push(org);
     }
     plot.played = list.scripts.iter().map(|s| (s.id.clone(), s.title.clone(), s.indicators.join(";"))).collect();
@@ -194,19 +194,32 @@ pub(crate) fn plan(plan: &Plan, cast: &mut Cast, list: &PlayList) -> Plot {
     plot
 }
 
+/// Stands for everyone whom a raid takes.
+const RAID: u64 = 0;
+
+/// The day of a month on which a place of an organization changes hands.
+fn day_within(plan: &Plan, org: usize, place: u64, month: usize) -> i32 {
+    let mut rng = Rng::at(plan.seed, stream("day of month") ^ (org as u64) << 32, place << 16 | month as u64);
+    month as i32 * MONTH_DAYS + rng.below(MONTH_DAYS as u64) as i32
+}
+
 /// Who is in an organization when, and what it buys and by which way.
-fn found(plan: &Plan, cast: &Cast, rng: &mut Rng, body: Body, life: Life, changes: &mut Vec<Change>) -> Org {
+fn found(plan: &Plan, cast: &Cast, rng: &mut Rng, body: Body, life: Life, raids: &[Blow], changes: &mut Vec<Change>) -> Org {
     let mut members = Vec::new();
+    // People come and go on any day of their month; those whom one raid takes, on its day.
+    let day_of = |slot: usize, month: usize| {
+        let is_raid = raids.iter().any(|b| b.month == month && b.slot == slot);
+        day_within(plan, body.no, if is_raid { RAID } else { slot as u64 + 1 }, month)
+    };
     for (slot, holders) in life.holders.iter().enumerate() {
         let layer = &body.kind.layer[body.slots[slot].layer];
         for (generation, from, until) in holders {
-            let day = |month: usize| month as i32 * MONTH_DAYS;
             members.push(Member {
                 party: body.holder(cast, slot, *generation),
                 role: layer.role.clone(),
                 stage: layer.stage.clone(),
-                from: if *from == 0 { -DAYS_BEFORE } else { day(*from) },
-                until: until.map(day),
+                from: if *from == 0 { -DAYS_BEFORE } else { day_of(slot, *from) },
+                until: until.map(|month| day_of(slot, month)),
             });
         }
     }
@@ -437,11 +450,11 @@ impl Plot {
                     "distribution" => 1,
                     _ => 0,
                 };
-                let hundredths = match what {
-                    9 => rng.between(4_000, 90_000) * 100,
-                    1 => rng.between(300, 20_000) * 100,
-                    6 => rng.between(500, 9_000),
-                    _ => rng.between(20, 2_500),
+                let thousandths = match what {
+                    9 => rng.between(4_000, 90_000) * 1_000,
+                    1 => rng.between(300, 20_000) * 1_000,
+                    6 => rng.between(5_000, 90_000),
+                    _ => rng.between(200, 25_000),
                 };
                 if rng.chance(55) {
                     let is_crossing = matches!(stage.as_str(), "crossing" | "transport");
@@ -450,7 +463,7 @@ impl Plot {
                         agency,
                         joint: rng.chance(10).then_some(3),
                         place,
-                        items: vec![Item { what, hundredths }],
+                        items: vec![Item { what, thousandths }],
                         persons: vec![party],
                         document: None,
                         vehicle: rng.chance(60).then_some(party),
@@ -485,7 +498,7 @@ impl Plot {
             let first = rng.below(5) as u8;
             let second = (first + 1 + rng.below(4) as u8) % 5;
             let day = rng.between(30, plan.days as u64 - 20) as i32;
-            let at = day * DAY + rng.between(360, 1_200) as Minute;
+            let at = day * DAY + minute(rng, false);
             let city = cast.place(target).0;
             let spot = (city.lat * 1_000 + rng.between(0, 20_000) as i32, city.lon * 1_000 + rng.between(0, 20_000) as i32);
             let kind = KINDS[rng.below(KINDS.len() as u64) as usize];
@@ -582,14 +595,17 @@ impl Plot {
             }
             for (month, ties) in org.life.ties.iter().enumerate() {
                 let _ = writeln!(flow, "{no},{month},{}", org.life.flow.get(month).copied().unwrap_or(0));
-                for (a, b) in ties {
+                let is_held = |slot: usize| org.life.holders[slot].iter().any(|h| h.1 <= month && h.2.is_none_or(|u| month < u));
+                let friends = org.body.friends.iter().filter(|(a, b)| is_held(*a) && is_held(*b));
+                for (a, b) in ties.iter().chain(friends) {
                     let who = |slot: usize| {
                         let held = org.life.holders[slot].iter().find(|h| h.1 <= month && h.2.is_none_or(|u| month < u));
                         held.map(|h| org.body.holder(cast, slot, h.0).id()).unwrap_or_default()
                     };
                     let (x, y) = (&org.body.slots[*a], &org.body.slots[*b]);
                     let role = |layer: usize| org.body.kind.layer[layer].role.as_str();
-                    let capacity = x.capacity.min(y.capacity);
+                    // Who only know each other carry nothing.
+                    let capacity = if ties.contains(&(*a, *b)) { x.capacity.min(y.capacity) } else { 0 };
                     let _ = writeln!(chain, "{no},{month},{},{},{},{},{capacity}", who(*a), who(*b), role(x.layer), role(y.layer));
                 }
             }

@@ -119,8 +119,8 @@ pub struct Truth {
     pub holders: BTreeMap<String, String>,
     /// Tokens by which a leak is known.
     pub canaries: Vec<Canary>,
-    /// Source and line of values that are wrong on purpose.
-    pub bad_values: BTreeSet<(String, u64)>,
+    /// Source and line of values that are wrong on purpose, with the marking of their row.
+    pub bad_values: BTreeMap<(String, u64), String>,
     /// Rows of each source.
     pub rows: BTreeMap<String, u64>,
     /// Members of organizations: organization, party, role.
@@ -151,7 +151,7 @@ impl Truth {
             truth.canaries.push(Canary { token: cell(c, 0), marking: cell(c, 1), source: cell(c, 2) });
         })?;
         rows(&folder.join("bad_values.csv"), |c| {
-            truth.bad_values.insert((cell(c, 0), cell(c, 1).parse().unwrap_or(0)));
+            truth.bad_values.insert((cell(c, 0), cell(c, 1).parse().unwrap_or(0)), cell(c, 3));
         })?;
         rows(&folder.join("members.csv"), |c| truth.members.push((cell(c, 0).parse().unwrap_or(0), cell(c, 1), cell(c, 3))))?;
         rows(&folder.join("chain.csv"), |c| {

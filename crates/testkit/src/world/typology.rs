@@ -13,7 +13,7 @@ use super::{
     calendar::{DAY, Minute},
     cast::{Cast, Chain, Party},
     deeds::{Cargo, Deed, Document, How, Item, Key, Money, PLOT_SLOT, Parcel, Place, SEIZABLE, Sar, Seizure, Tie, What, Words},
-    economy::{BUSINESS_DAYS, minute, round},
+    economy::{BUSINESS_DAYS, minute, parcel_grams, round},
     goods::{GoodsNo, SECTORS, goods, goods_no, sector_no},
     holders::normal,
     lands::{CROSSINGS, LANDS, LandNo, US, land_no},
@@ -662,13 +662,13 @@ impl<'a> Player<'a> {
             Verb::Cargo => return self.cargo(step, turn, from, to?, goods_of_step?),
             Verb::Parcel => {
                 let of = goods(goods_of_step?);
-                let kg = if step.kg[1] > 0.0 { self.within(step.kg) } else { 0.9 * (normal(self.rng) * 1.3).exp() };
-                let grams = (kg * 1_000.0).clamp(50.0, 60_000.0) as u64;
+                let kg = if step.kg[1] > 0.0 { self.within(step.kg) } else { parcel_grams(self.rng) as f64 / 1_000.0 };
+                let grams = (kg * 1_000.0).clamp(50.0, 300_000.0) as u64;
                 let declared = match self.words(step) {
                     Words::As(other) => goods(other),
                     _ => of,
                 };
-                let price = f64::from(declared.cents_a_kg) * (normal(self.rng) * 0.7).exp();
+                let price = f64::from(declared.cents_a_kg) * (normal(self.rng) * 0.95).exp();
                 let account_days =
                     self.rng.between(u64::from(step.account_days[0]), u64::from(step.account_days[1].max(step.account_days[0]))) as u16;
                 What::Parcel(Box::new(Parcel {
@@ -767,7 +767,7 @@ impl<'a> Player<'a> {
                 let items: Vec<Item> = step
                     .items
                     .iter()
-                    .filter_map(|i| Some(Item { what: seizable(&i.item)?, hundredths: ((self.within(i.amount) * 100.0) as u64).max(1) }))
+                    .filter_map(|i| Some(Item { what: seizable(&i.item)?, thousandths: ((self.within(i.amount) * 1_000.0) as u64).max(1) }))
                     .collect();
                 let document = self.done.get(step.after.as_str()).and_then(|d| d.get(turn)).and_then(|(key, ..)| {
                     let of = self.deeds.iter().find(|d| d.key == *key)?;

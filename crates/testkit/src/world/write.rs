@@ -144,7 +144,7 @@ impl Press {
             root: root.to_owned(),
             papers,
             records: truth("records.csv", "source,line,record,instance,step\n")?,
-            bad: truth("bad_values.csv", "source,line,column\n")?,
+            bad: truth("bad_values.csv", "source,line,column,marking\n")?,
             canaries: truth("canaries.csv", "token,marking,source,record\n")?,
             waiting: BTreeMap::new(),
             flows: BTreeMap::new(),
@@ -206,9 +206,9 @@ impl Press {
                 self.summary.illicit_records += 1;
                 self.records.write(format!("{},{line},{},{},{}\n", of.source, note.record, note.tie.0, note.step).as_bytes())?;
             }
-            if let Some(column) = note.bad {
+            if let Some((column, marking)) = note.bad {
                 self.summary.bad_values += 1;
-                self.bad.write(format!("{},{line},{column}\n", of.source).as_bytes())?;
+                self.bad.write(format!("{},{line},{column},\"{marking}\"\n", of.source).as_bytes())?;
             }
             if let Some((marking, token)) = &note.canary {
                 self.summary.canaries += 1;

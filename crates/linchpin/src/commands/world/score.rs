@@ -85,7 +85,7 @@ struct Conflicts {
     planted: u64,
     /// Pairs whose target the node knows to be one.
     found: u64,
-    /// Other pairs of events of two agencies whose targets the node put together.
+    /// Other pairs of events whose targets the node put together.
     others: u64,
 }
 
@@ -110,7 +110,9 @@ struct Coverage {
 struct Findings {
     /// Values that are wrong on purpose.
     planted: u64,
-    /// Lines with one, that some reader's findings name.
+    /// Of these, how many stand in rows that some reader may see.
+    in_sight: u64,
+    /// Of these, how many some reader's findings name.
     found: u64,
     /// Lines named by a finding without a planted value: must be none.
     unexplained: Vec<String>,
@@ -122,12 +124,13 @@ pub(super) async fn score(session: &Session, out: &Output, truth: &Path) -> anyh
     session.hall.may(&session.reader, &Purpose("administration".to_owned()), Act::ManageUsers, "score").await?;
     let truth = Truth::read(truth).map_err(|e| Usage(format!("{e}; give the folder that `linchpin world generate` made")))?;
     let users = session.hall.node().acts().users().await?;
-    let (mut readers, mut lines) = (Vec::new(), BTreeSet::new());
+    let (mut readers, mut lines, mut markings) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
     let mut edition = String::new();
     for (nth, user) in users.iter().enumerate() {
         out.progress(Progress { step: "readers".to_owned(), done: nth as u64 + 1, total: Some(users.len() as u64) });
         let view = session.hall.view(&user.reader, &user.purpose, None).await?;
         edition = view.edition().to_string();
+        markings.extend(view.scope().audience().markings().map(str::to_owned));
         let findings = session.hall.findings(&view, &FindingFilter::default(), 0, FINDINGS_MAX).await?;
         let quoted: String = findings.iter().map(|f| f.finding.reason.as_str()).collect::<Vec<_>>().join("\n");
         lines.extend(findings.into_iter().filter(|f| truth.rows.contains_key(&f.source)).map(|f| (f.source, f.finding.line)));
@@ -142,8 +145,9 @@ pub(super) async fn score(session: &Session, out: &Output, truth: &Path) -> anyh
         readers,
         findings: Findings {
             planted: truth.bad_values.len() as u64,
-            found: truth.bad_values.intersection(&lines).count() as u64,
-            unexplained: lines.difference(&truth.bad_values).map(|(s, l)| format!("{s}:{l}")).collect(),
+            in_sight: truth.bad_values.values().filter(|m| markings.contains(*m)).count() as u64,
+            found: truth.bad_values.keys().filter(|at| lines.contains(*at)).count() as u64,
+            unexplained: lines.iter().filter(|at| !truth.bad_values.contains_key(*at)).map(|(s, l)| format!("{s}:{l}")).collect(),
         },
         not_measured: BTreeMap::from([
             ("typologies", "no leads in the program yet"),
@@ -175,7 +179,12 @@ fn plain(score: &Score) -> String {
         ));
     }
     let f = &score.findings;
-    text.push_str(&format!("values wrong on purpose: {} of {} found, {} findings beside\n", f.found, f.planted, f.unexplained.len()));
+    text.push_str(&format!(
+        "values wrong on purpose: {} of {} in sight found, {} findings beside\n",
+        f.found,
+        f.in_sight,
+        f.unexplained.len()
+    ));
     for (what, why) in &score.not_measured {
         text.push_str(&format!("not measured: {what}: {why}\n"));
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The report as pictures: one a subject, and one of the leak. Plain SVG that reads on light and dark pages: lines and letters take the
 //! color of the page's text; the two fixed colors have a contrast of 3 to 1 or more on white and on black (WCAG 2.2, 1.4.11), and the
-//! two sides differ in form, too: the world is a full line or bar, published data a broken line or an outline. Meant to stand within a page:
-//! a picture in an `img` does not know the color of the page's text.
+//! two sides differ in form, too: the world is a full line or bar, published data a broken line or an outline. In an `img`, which does not
+//! know the color of the page's text, the reader's own choice of light or dark decides.
 
 use std::fmt::Write as _;
 
@@ -43,6 +43,7 @@ fn open(name: &str, title: &str, description: &str, height: f64) -> String {
         svg,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" width=\"{WIDTH}\" height=\"{height}\" role=\"img\" \
          aria-labelledby=\"{name}-title {name}-desc\" font-family=\"system-ui, sans-serif\" font-size=\"10\" fill=\"currentColor\">\n\
+         <style>svg:root{{color:#1f2328}}@media (prefers-color-scheme:dark){{svg:root{{color:#e6edf3}}}}</style>\n\
          <title id=\"{name}-title\">{}</title>\n<desc id=\"{name}-desc\">{}</desc>\n",
         escape(title),
         escape(description)

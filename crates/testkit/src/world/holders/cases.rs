@@ -88,9 +88,9 @@ pub(crate) fn seizure(desk: &mut Desk<'_>, deed: &Deed, seizure: &Seizure) {
         };
         let hiding = pen.rng.pick(&["", "", "door panel", "mixed with goods", "floor compartment", "false bottom"]);
         pen.put(mode).put(hiding).put(what).put(kind);
-        let (whole, rest) = (item.hundredths / 100, item.hundredths % 100);
+        let (whole, rest) = (item.thousandths / 1_000, item.thousandths % 1_000);
         if unit == "kg" || unit == "USD" {
-            pen.fmt(format_args!("{whole}.{rest:02}"));
+            pen.fmt(format_args!("{whole}.{rest:03}"));
         } else {
             pen.fmt(format_args!("{}", whole.max(1)));
         }
@@ -104,7 +104,7 @@ pub(crate) fn seizure(desk: &mut Desk<'_>, deed: &Deed, seizure: &Seizure) {
             pen.skip(2);
         }
         pen.put(if what == "Fentanyl tablets" || what == "Punch and die set" { "M 30" } else { "" });
-        pen.cents(item.hundredths * dollars);
+        pen.cents(item.thousandths * dollars / 10);
         match seizure.document {
             Some(Document::Bill(key)) => {
                 let bill = pen.desk.number(FileKind::OceanManifests, key, 0);

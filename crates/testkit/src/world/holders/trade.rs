@@ -38,11 +38,11 @@ fn describe(words: Words, of: &'static Goods, rng: &mut Rng) -> String {
         Words::Vague => rng.pick(&VAGUE).to_owned(),
         Words::Cas => format!("CAS {}", of.cas),
         Words::As(other) => named(goods(other), rng),
-        // One lawful sender in fourteen is vague, too.
-        Words::Plain if rng.chance(7) => rng.pick(&VAGUE).to_owned(),
+        // One lawful sender in fifty is vague, too.
+        Words::Plain if rng.chance(2) => rng.pick(&VAGUE).to_owned(),
         Words::Plain => {
             let mut text = named(of, rng);
-            if !of.cas.is_empty() && rng.chance(8) {
+            if !of.cas.is_empty() && rng.chance(3) {
                 text.push_str(" CAS ");
                 text.push_str(of.cas);
             }
@@ -60,7 +60,16 @@ fn describe(words: Words, of: &'static Goods, rng: &mut Rng) -> String {
     if rng.chance(6) {
         text.push_str(" FREIGHT PREPAID");
     }
-    if rng.chance(11) {
+    if rng.chance(14) {
+        text.push_str(&format!(" HS CODE {}", hs(words, of)));
+    }
+    if rng.chance(15) {
+        text.push_str(&format!(" {} {} PER {} KGS NET", rng.between(1, 900), of.package.to_uppercase(), rng.between(5, 1_000)));
+    }
+    if rng.chance(8) {
+        text.push_str(TAILS[rng.below(TAILS.len() as u64) as usize]);
+    }
+    if rng.chance(17) {
         let at = rng.between(3, text.len().max(4) as u64 - 1) as usize;
         if text.is_char_boundary(at) {
             text.insert(at, ' ');
@@ -68,6 +77,16 @@ fn describe(words: Words, of: &'static Goods, rng: &mut Rng) -> String {
     }
     text
 }
+
+/// What some bills say at length.
+const TAILS: [&str; 3] = [
+    " SHIPPER'S LOAD, STOW AND COUNT. SAID TO CONTAIN. FREIGHT AS ARRANGED. THERE IS NO SOLID WOOD PACKING MATERIAL IN THIS SHIPMENT. \
+     CARRIER NOT RESPONSIBLE FOR LOSS OR DAMAGE DUE TO NATURE OF CARGO. 14 DAYS FREE TIME AT DESTINATION",
+    " CONTAINERS ARE SHIPPED UNDER SHIPPER'S SEAL. ALL CHARGES AT DESTINATION ARE FOR ACCOUNT OF CONSIGNEE. TELEX RELEASE REQUIRED. \
+     GOODS IN TRANSIT ARE UNDER CONSIGNEE'S RISK AND RESPONSIBILITY BEYOND PORT OF DISCHARGE. CERTIFICATE OF ORIGIN TO FOLLOW BY MAIL",
+    " PACKED IN NEW EXPORT PACKING. MARKS AND NUMBERS AS PER ATTACHED LIST. EMERGENCY CONTACT AS PER DANGEROUS GOODS DECLARATION WHERE \
+     APPLICABLE. ONE SET OF ORIGINAL DOCUMENTS SENT BY COURIER TO THE NOTIFY PARTY ON BOARD DATE",
+];
 
 /// The six digits under which goods are declared.
 fn hs(words: Words, of: &'static Goods) -> &'static str {
@@ -289,12 +308,16 @@ fn entry(
     let Some(mut pen) = desk.row(FileKind::EntrySummaries, deed, 0) else { return };
     let (value, kg) = restated(&mut pen.rng, cargo);
     let port = schedule_d(route.discharge);
+    // Brokers file on working days: most of what comes on a weekend waits for Monday.
+    let weekend = arrives.div_euclid(DAY).rem_euclid(7);
+    let arrives = if weekend >= 5 && pen.rng.chance(85) { arrives + (7 - weekend) * DAY } else { arrives };
     pen.number().put("01").at(arrives + 8 * DAY, Form::Us);
     let surety = pen.rng.between(1, 40);
     pen.fmt(format_args!("{surety:03}")).put("8").put(port).at(arrives, Form::Us);
     pen.put(CARRIERS.get(route.carrier).map_or("", |c| c.1)).put("11").country(cargo.shipper).at(arrives, Form::Us).put(bill);
     let maker = pen.desk.cast.registration(cargo.shipper);
-    pen.put(&maker).country(cargo.shipper).at(departs, Form::Us).put(route.load).put(port);
+    let exporting = cargo.via.and_then(|port| port.get(..2)).unwrap_or(land(pen.desk.cast.land_of(cargo.shipper)).code);
+    pen.put(&maker).put(exporting).at(departs, Form::Us).put(route.load).put(port);
     let firms = pen.rng.between(100, 999);
     pen.fmt(format_args!("W{firms}")).tax(cargo.consignee).tax(cargo.consignee);
     pen.name(cargo.consignee).address(cargo.consignee).phone(cargo.consignee).name(cargo.consignee).address(cargo.consignee);
@@ -323,12 +346,13 @@ fn papers(pen: &mut Pen<'_, '_>, has_paperwork: bool, of: &Goods) {
 /// from records of one side only.
 fn restated(rng: &mut Rng, cargo: &Cargo) -> (u64, u64) {
     let gap = match rng.below(100) {
-        0..72 => normal(rng) * 0.03,
-        72..93 => normal(rng) * 0.25,
-        _ => normal(rng) * 1.1,
+        0..78 => normal(rng) * 0.03,
+        78..96 => normal(rng) * 0.35,
+        _ => normal(rng) * 1.6,
     };
+    let price = normal(rng) * 0.07;
     let cif = 1.03 + 0.05 * rng.unit();
-    let value = cargo.cents as f64 * cif * f64::from(cargo.restated.0) / 100.0 * (gap * 0.35).exp();
+    let value = cargo.cents as f64 * cif * f64::from(cargo.restated.0) / 100.0 * (gap * 0.9 + price).exp();
     let kg = cargo.kg as f64 * f64::from(cargo.restated.1) / 100.0 * (gap * 0.9).exp();
     (value.max(1.0) as u64, kg.max(1.0) as u64)
 }
@@ -355,10 +379,13 @@ pub(crate) fn flows(desk: &Desk<'_>, deed: &Deed, cargo: &Cargo) -> Vec<Flow> {
     let (cents, kg) = restated(&mut desk.luck(deed.key, 7), cargo);
     let hs6 = hs6(cargo.words, of);
     let arrives = deed.at + Minute::from(cargo.voyage_days) * DAY;
-    vec![
+    let both = [
         Flow { at: deed.at, reporter: from.code, partner: to.code, is_import: false, hs6, cents: cargo.cents, kg: cargo.kg },
         Flow { at: arrives, reporter: to.code, partner: from.code, is_import: true, hs6, cents, kg },
-    ]
+    ];
+    // One of eight is missing from a side's publication: suppressed, late, or under another partner.
+    let mut luck = desk.luck(deed.key, 8);
+    both.into_iter().filter(|_| !luck.chance(12)).collect()
 }
 
 /// A draw of the standard normal distribution (Box and Muller 1958).
