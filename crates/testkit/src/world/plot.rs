@@ -360,7 +360,8 @@ impl Plot {
     /// An organization and a day: where more flows, more is done.
     fn when(&self, plan: &Plan, rng: &mut Rng, able: &[usize], not_before: i32) -> Option<(usize, i32)> {
         // Some begin before the first day or end after the last, as nothing in life keeps to the years of a file.
-        let (first, last) = (-30, plan.days - 10);
+        // In a small world, where each typology is played once, that once lies within.
+        let (first, last) = if plan.size == Size::Small { (5, plan.days - 90) } else { (-30, plan.days - 10) };
         for _ in 0..200 {
             let no = *able.get(rng.below(able.len() as u64) as usize)?;
             let day = first.max(not_before) + rng.below((last - first.max(not_before)).max(1) as u64) as i32;
