@@ -241,6 +241,12 @@ pub(crate) enum WorldCommand {
         #[arg(long)]
         truth: PathBuf,
     },
+    /// Pools the JSON documents of several seeds: mean and interval of every figure.
+    Pool {
+        /// What `world score --json` or `world check --json` printed, one file a seed.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
 }
 
 /// `linchpin source …`

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `linchpin world …`
 
+mod pool;
 mod score;
 
 use std::{fs, path::Path, process::ExitCode, time::Instant};
@@ -111,6 +112,7 @@ pub(crate) async fn world(cli: &Cli, out: &Output, command: &WorldCommand) -> an
             out.result(&marks, plain_marks)?;
             Ok(ExitCode::SUCCESS)
         }
+        WorldCommand::Pool { files } => pool::pool(out, files),
         WorldCommand::Score { truth } => score::score(&Session::open(cli).await?, out, truth).await,
     }
 }

@@ -41,7 +41,9 @@ pub(crate) fn online(desk: &mut Desk<'_>, deed: &Deed) {
             let name = handle(desk, *who, *nth);
             let Some(mut pen) = desk.row(FileKind::VendorProfiles, deed, 0) else { return };
             let cast = pen.desk.cast;
-            pen.number().put(market(*who, *nth)).mention(*who).put(&name).put("vendor");
+            pen.number().put(market(*who, *nth)).mention(*who).put(&name);
+            let is_customer = pen.rng.chance(20);
+            pen.put(if is_customer { "user account" } else { "vendor" });
             let a = mix(u64::from(key_of.index()) ^ pen.desk.plan.seed ^ stream("pgp"));
             let shows_key = pen.rng.chance(80);
             if shows_key {
