@@ -240,6 +240,9 @@ pub(crate) enum WorldCommand {
         /// The world's folder, or its folder of truth.
         #[arg(long)]
         truth: PathBuf,
+        /// Only these users (may be repeated).
+        #[arg(long)]
+        reader: Vec<String>,
     },
     /// Pools the JSON documents of several seeds: mean and interval of every figure.
     Pool {

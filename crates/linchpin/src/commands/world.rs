@@ -113,7 +113,7 @@ pub(crate) async fn world(cli: &Cli, out: &Output, command: &WorldCommand) -> an
             Ok(ExitCode::SUCCESS)
         }
         WorldCommand::Pool { files } => pool::pool(out, files),
-        WorldCommand::Score { truth } => score::score(&Session::open(cli).await?, out, truth).await,
+        WorldCommand::Score { truth, reader } => score::score(&Session::open(cli).await?, out, truth, reader).await,
     }
 }
 

@@ -66,9 +66,9 @@ fn row(desk: &Desk, source: &SourceSummary) -> Markup {
             td data-label="Marking" { (marking_chip(&source.marking)) }
             td.num data-label="Records" { (counted(source.records, &desk.to("/search", &[("source", &source.id)]))) }
             td.num data-label="Findings" { (counted(u64::try_from(source.findings).unwrap_or_default(), &desk.to("/findings", &[("source", &source.id)]))) }
-            td data-label="Received" { @if let Some((_, at_us, _)) = source.files.first() { (instant(*at_us)) } @else { span.faint { "never" } } }
+            td data-label="Received" { @if let Some((_, at_us, _)) = source.files.first() { (instant(*at_us)) } @else if source.records > 0 { span.faint title="Which files came is shown to those who bring them in." { "not shown" } } @else { span.faint { "never" } } }
             td data-label="Cadence" { (source.cadence) }
-            td data-label="State" { (state_chip(source.files.first().map(|(_, _, state)| *state))) }
+            td data-label="State" { (state_chip(source.files.first().map(|(_, _, state)| *state), source.records)) }
         }
     }
 }
@@ -78,12 +78,13 @@ fn counted(count: u64, href: &str) -> Markup {
     html! { @if count == 0 { span.faint { "0" } } @else { a href=(href) { (number(count)) } } }
 }
 
-/// How far the newest file has come, in a word.
-fn state_chip(state: Option<ObjectState>) -> Markup {
+/// How far the newest file has come, in a word. Readers who may not know of files still see that records are there.
+fn state_chip(state: Option<ObjectState>, records: u64) -> Markup {
     let (class, symbol, word) = match state {
         Some(ObjectState::Done) => ("chip chip-good", "check", "read"),
         Some(ObjectState::Reading) => ("chip chip-warn", "clock", "being read"),
         Some(ObjectState::Refused) => ("chip chip-bad", "warning", "refused"),
+        None if records > 0 => ("chip chip-good", "check", "read"),
         None => ("chip", "info", "no file yet"),
     };
     html! { span class=(class) { (icon(symbol)) (word) } }
@@ -97,7 +98,7 @@ async fn one(desk: Desk, Path(id): Path<String>) -> Result<Response, Fault> {
         header.page-head {
             div {
                 h1 { (source.title) }
-                p.chips { (state_chip(source.files.first().map(|(_, _, s)| *s))) (marking_chip(&source.marking)) code.faint { (source.id) } }
+                p.chips { (state_chip(source.files.first().map(|(_, _, s)| *s), source.records)) (marking_chip(&source.marking)) code.faint { (source.id) } }
             }
             @if source.records > 0 {
                 div.page-actions { a.btn href=(desk.to("/search", &[("source", &source.id)])) { (icon("search")) (count_of(source.records, "record", "records")) } }
@@ -123,7 +124,7 @@ fn files(source: &SourceSummary) -> Markup {
                         thead { tr { th scope="col" { "When" } th scope="col" { "File" } th scope="col" { "State" } } }
                         tbody {
                             @for (name, at_us, state) in &source.files {
-                                tr { td { (instant(*at_us)) } td { (name) } td { (state_chip(Some(*state))) } }
+                                tr { td { (instant(*at_us)) } td { (name) } td { (state_chip(Some(*state), source.records)) } }
                             }
                         }
                     }

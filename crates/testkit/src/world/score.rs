@@ -301,25 +301,28 @@ pub struct HolderPair {
 
 /// Scores each pair of holders: what one knows with what the other knows.
 pub fn by_holder_pair(placed: &[Placed]) -> Vec<HolderPair> {
-    let holders: BTreeSet<&str> = placed.iter().map(|p| p.holder.as_str()).collect();
+    let holders: Vec<&str> = placed.iter().map(|p| p.holder.as_str()).collect::<BTreeSet<_>>().into_iter().collect();
+    let of_holder = |p: &Placed| holders.binary_search(&p.holder.as_str()).unwrap_or_default();
+    // For each cluster, party, and party within a cluster: entities by holder.
+    let (mut clusters, mut parties, mut both) = (HashMap::new(), HashMap::new(), HashMap::new());
+    for p in placed {
+        let empty = || vec![0_u64; holders.len()];
+        let holder = of_holder(p);
+        clusters.entry(p.cluster.as_str()).or_insert_with(empty)[holder] += 1;
+        parties.entry(p.party.as_str()).or_insert_with(empty)[holder] += 1;
+        both.entry((p.cluster.as_str(), p.party.as_str())).or_insert_with(empty)[holder] += 1;
+    }
     let mut all = Vec::new();
-    for a in &holders {
-        for b in holders.range(*a..) {
-            let count = |key: &dyn Fn(&Placed) -> String| -> u64 {
-                let mut sides: BTreeMap<String, [u64; 2]> = BTreeMap::new();
-                for p in placed {
-                    let sums = sides.entry(key(p)).or_default();
-                    sums[0] += u64::from(p.holder == **a);
-                    sums[1] += u64::from(p.holder == **b);
-                }
-                sides.values().map(|[x, y]| if a == b { x * x.saturating_sub(1) / 2 } else { x * y }).sum()
-            };
-            let both = count(&|p| format!("{}|{}", p.cluster, p.party));
-            let (truth, found) = (count(&|p| p.party.clone()), count(&|p| p.cluster.clone()));
+    for a in 0..holders.len() {
+        for b in a..holders.len() {
+            let pairs = |n: &Vec<u64>| if a == b { n[a] * n[a].saturating_sub(1) / 2 } else { n[a] * n[b] };
+            let truth: u64 = parties.values().map(pairs).sum();
+            let found: u64 = clusters.values().map(pairs).sum();
+            let right: u64 = both.values().map(pairs).sum();
             if truth > 0 {
-                let share = |of: u64| if of == 0 { 1.0 } else { both as f64 / of as f64 };
+                let share = |of: u64| if of == 0 { 1.0 } else { right as f64 / of as f64 };
                 all.push(HolderPair {
-                    holders: [(*a).to_owned(), (*b).to_owned()],
+                    holders: [holders[a].to_owned(), holders[b].to_owned()],
                     true_pairs: truth,
                     found_pairs: found,
                     precision: share(found),

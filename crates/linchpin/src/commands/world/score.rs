@@ -118,12 +118,16 @@ struct Findings {
     unexplained: Vec<String>,
 }
 
-/// Scores a node for each of its users.
-pub(super) async fn score(session: &Session, out: &Output, truth: &Path) -> anyhow::Result<ExitCode> {
+/// Scores a node for each of its users, or for those named.
+pub(super) async fn score(session: &Session, out: &Output, truth: &Path, named: &[String]) -> anyhow::Result<ExitCode> {
     // Looking through the eyes of all users is administering.
     session.hall.may(&session.reader, &Purpose("administration".to_owned()), Act::ManageUsers, "score").await?;
     let truth = Truth::read(truth).map_err(|e| Usage(format!("{e}; give the folder that `linchpin world generate` made")))?;
-    let users = session.hall.node().acts().users().await?;
+    let mut users = session.hall.node().acts().users().await?;
+    if let Some(nobody) = named.iter().find(|n| !users.iter().any(|u| u.reader.user == **n)) {
+        return Err(Usage(format!("there is no user `{nobody}` on this node")).into());
+    }
+    users.retain(|u| named.is_empty() || named.contains(&u.reader.user));
     let (mut readers, mut lines, mut markings) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
     let mut edition = String::new();
     for (nth, user) in users.iter().enumerate() {
