@@ -95,9 +95,7 @@ async fn live(session: &Session, out: &Output, summary: &mut Summary, plan: &Pla
     let folder = std::env::temp_dir().join(format!("linchpin-world-{}", std::process::id()));
     let made = async {
         let typologies = crate::commands::world::read_typologies(None)?;
-        let made = testkit::world::generate(plan, &typologies, &folder, &mut |done, total| {
-            out.progress(app::Progress { step: "days of the world".to_owned(), done, total: Some(total) });
-        })?;
+        let made = testkit::world::generate(plan, &typologies, &folder, &mut crate::commands::world::days(out))?;
         summary.steps.push(Step { step: format!("make a world ({} rows)", made.records), seconds: started.elapsed().as_secs_f64() });
         let mut files: Vec<PathBuf> = fs::read_dir(folder.join("files"))?.map(|f| Ok(f?.path())).collect::<std::io::Result<_>>()?;
         files.sort();

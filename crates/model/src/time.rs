@@ -85,16 +85,20 @@ pub fn instant_text(at_us: i64) -> String {
     format!("{year:04}-{month:02}-{day:02} {:02}:{:02}:{:02}Z", second / 3600, second / 60 % 60, second % 60)
 }
 
-/// The count of days since 1970-01-01 of the first day that a date can mean (Howard Hinnant, as below).
+/// The count of days since 1970-01-01 of the first day that a date can mean.
 pub fn first_day(date: &PartialDate) -> i32 {
-    let (month, day) = (i64::from(date.month.unwrap_or(1)), i64::from(date.day.unwrap_or(1)));
-    let y = i64::from(date.year) - i64::from(month <= 2);
+    let days = days_from_civil(i64::from(date.year), date.month.unwrap_or(1), date.day.unwrap_or(1));
+    i32::try_from(days).unwrap_or(i32::MAX)
+}
+
+/// The count of days since 1970-01-01 of a year, month and day (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+pub fn days_from_civil(year: i64, month: u8, day: u8) -> i64 {
+    let y = year - i64::from(month <= 2);
     let era = y.div_euclid(400);
     let yoe = y.rem_euclid(400);
-    let mp = (month + 9) % 12;
-    let doy = (153 * mp + 2) / 5 + day - 1;
-    let doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
-    i32::try_from(era * 146_097 + doe - 719_468).unwrap_or(i32::MAX)
+    let mp = (i64::from(month) + 9) % 12;
+    let doy = (153 * mp + 2) / 5 + i64::from(day) - 1;
+    era * 146_097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719_468
 }
 
 /// Year, month and day of a count of days since 1970-01-01 (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").

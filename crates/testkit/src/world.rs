@@ -119,6 +119,13 @@ pub(crate) enum Dialect {
     JsonLines,
 }
 
+impl Dialect {
+    /// Lines before the first row.
+    pub(crate) fn header_lines(self) -> u64 {
+        u64::from(self != Dialect::JsonLines)
+    }
+}
+
 /// One file of the world.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct File {

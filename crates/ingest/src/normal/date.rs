@@ -193,19 +193,10 @@ fn iso(text: &str) -> Option<Result<Moment, No>> {
         None if (h, m, s) == (0, 0, 0) => Ok(Moment { date, time: None }),
         None => Ok(Moment { date, time: Some((h, m, s)) }),
         Some(offset) => {
-            let days = days_from_civil(i64::from(date.year), month, day);
+            let days = model::time::days_from_civil(i64::from(date.year), month, day);
             from_seconds(days * 86_400 + i64::from(h) * 3600 + i64::from(m) * 60 + i64::from(s) - offset * 60)
         }
     })
-}
-
-/// The count of days since 1970-01-01 (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
-fn days_from_civil(year: i64, month: u8, day: u8) -> i64 {
-    let y = year - i64::from(month <= 2);
-    let era = y.div_euclid(400);
-    let yoe = y.rem_euclid(400);
-    let doy = (153 * ((i64::from(month) + 9) % 12) + 2) / 5 + i64::from(day) - 1;
-    era * 146_097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719_468
 }
 
 /// `14:02`, `14:02:09.123`, `14:02:09Z`, `14:02+02:00`: hours, minutes, seconds, minutes east of UTC.

@@ -35,11 +35,7 @@ pub(crate) async fn world(cli: &Cli, out: &Output, command: &WorldCommand) -> an
             let plan = Plan { is_lawful_only: *no_illicit, is_stationary: *stationary, ..Plan::new(*seed, size) };
             let typologies = read_typologies(typologies.as_deref())?;
             let started = Instant::now();
-            let make = || {
-                generate(&plan, &typologies, folder, &mut |done, total| {
-                    out.progress(Progress { step: "days".to_owned(), done, total: Some(total) });
-                })
-            };
+            let make = || generate(&plan, &typologies, folder, &mut days(out));
             let summary = match threads {
                 Some(threads) => testkit::world::on_threads(*threads, make),
                 None => make(),
@@ -92,9 +88,7 @@ pub(crate) async fn world(cli: &Cli, out: &Output, command: &WorldCommand) -> an
         WorldCommand::Exercise { seed, size, out: folder, typologies } => {
             let typologies = read_typologies(typologies.as_deref())?;
             let plan = Plan::new(*seed, parse_size(size)?);
-            let set = exercise::set(&plan, &typologies, folder, &mut |done, total| {
-                out.progress(Progress { step: "days".to_owned(), done, total: Some(total) });
-            });
+            let set = exercise::set(&plan, &typologies, folder, &mut days(out));
             out.result(&set.map_err(usage_or_failure)?, |e| {
                 format!(
                     "{} instances of {} typologies in {} records\n{}  for the trainee, with the task\n{}  for the trainer only",
@@ -181,6 +175,11 @@ fn plain_act(p: &Played) -> String {
         p.half_life_months.map_or_else(|| "not within 24 months".to_owned(), |m| format!("{m} months")),
         100.0 * p.backfire_share
     )
+}
+
+/// Shows how many days of a world are made.
+pub(crate) fn days(out: &Output) -> impl FnMut(u64, u64) {
+    |done, total| out.progress(Progress { step: "days of the world".to_owned(), done, total: Some(total) })
 }
 
 /// The typologies of the program, or those of a folder.

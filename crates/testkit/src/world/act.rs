@@ -155,9 +155,9 @@ fn aim(
         for (no, body) in bodies.iter().enumerate() {
             let life = body.live(&|_| plan.seed, month + 1, &known[no]);
             for slot in 0..body.slots.len() {
-                let holder = life.holders[slot].iter().find(|h| h.1 <= month && h.2.is_none_or(|u| month < u));
+                let holder = life.generation(slot, month);
                 let is_hit = match action {
-                    Action::Remove(party) => holder.is_some_and(|h| body.holder(cast, slot, h.0).id() == *party),
+                    Action::Remove(party) => holder.is_some_and(|nth| body.holder(cast, slot, nth).id() == *party),
                     Action::Role(org, role) => no + 1 == *org && holder.is_some() && body.kind.layer[body.slots[slot].layer].role == *role,
                     Action::Dismantle(org) => no + 1 == *org,
                 };

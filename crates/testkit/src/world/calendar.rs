@@ -3,39 +3,18 @@
 
 use std::fmt::Write as _;
 
+use model::time::{PartialDate, civil_from_days, days_from_civil};
+
 /// Minutes since the first day of the world, 00:00 UTC. Negative before it.
 pub(crate) type Minute = i32;
 
 /// Minutes in a day.
 pub(crate) const DAY: Minute = 1_440;
 
-/// Days since 1970-01-01 as year, month, day (Hinnant 2013, "chrono-compatible low-level date algorithms").
-pub(crate) fn civil(days: i64) -> (i64, u32, u32) {
-    let z = days + 719_468;
-    let era = z.div_euclid(146_097);
-    let doe = z.rem_euclid(146_097);
-    let yoe = (doe - doe / 1_460 + doe / 36_524 - doe / 146_096) / 365;
-    let doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
-    let mp = (5 * doy + 2) / 153;
-    let day = (doy - (153 * mp + 2) / 5 + 1) as u32;
-    let month = if mp < 10 { mp + 3 } else { mp - 9 } as u32;
-    (yoe + era * 400 + i64::from(month <= 2), month, day)
-}
-
-/// Year, month, day as days since 1970-01-01.
-pub(crate) fn days_from_civil(year: i64, month: u32, day: u32) -> i64 {
-    let y = if month <= 2 { year - 1 } else { year };
-    let era = y.div_euclid(400);
-    let yoe = y.rem_euclid(400);
-    let mp = i64::from((month + 9) % 12);
-    let doy = (153 * mp + 2) / 5 + i64::from(day) - 1;
-    era * 146_097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719_468
-}
-
 /// Reads `2025-03-01` as days since 1970-01-01.
 pub(crate) fn parse_day(text: &str) -> Option<i64> {
-    let date = model::time::PartialDate::parse(text)?;
-    Some(days_from_civil(i64::from(date.year), u32::from(date.month?), u32::from(date.day?)))
+    let date = PartialDate::parse(text)?;
+    Some(days_from_civil(i64::from(date.year), date.month?, date.day?))
 }
 
 /// 0 is Monday. 1970-01-01 was a Thursday.
@@ -65,7 +44,7 @@ pub(crate) enum Form {
 /// Writes an instant; `first` is the world's first day since 1970.
 pub(crate) fn write(out: &mut String, first: i64, at: Minute, form: Form) {
     let (days, rest) = (first + i64::from(at.div_euclid(DAY)), at.rem_euclid(DAY));
-    let (year, month, day) = civil(days);
+    let (year, month, day) = civil_from_days(days);
     let (hour, minute) = (rest / 60, rest % 60);
     let _ = match form {
         Form::Iso => write!(out, "{year:04}-{month:02}-{day:02}"),
@@ -80,7 +59,7 @@ pub(crate) fn write(out: &mut String, first: i64, at: Minute, form: Form) {
 
 /// A day as `2025-03-04`.
 pub(crate) fn iso(days: i64) -> String {
-    let (year, month, day) = civil(days);
+    let (year, month, day) = civil_from_days(days);
     format!("{year:04}-{month:02}-{day:02}")
 }
 
@@ -95,7 +74,7 @@ mod tests {
             assert_eq!(iso(days), text);
         }
         assert!((-100_000..100_000).all(|d| {
-            let (y, m, n) = civil(d);
+            let (y, m, n) = civil_from_days(d);
             days_from_civil(y, m, n) == d
         }));
         assert_eq!(weekday(0), 3, "a Thursday");

@@ -170,6 +170,25 @@ struct Spec {
     note: &'static str,
 }
 
+/// Whose data a measure is compared with, for people.
+#[derive(Clone, Copy, Debug)]
+struct Published(&'static str);
+
+impl Published {
+    /// A measure that is compared with these data.
+    const fn spec(
+        self,
+        id: &'static str,
+        title: &'static str,
+        unit: &'static str,
+        definition: &'static str,
+        compare: Compare,
+        note: &'static str,
+    ) -> Spec {
+        Spec { id, title, unit, definition, source: self.0, compare, note }
+    }
+}
+
 /// Figures by measure.
 #[derive(Debug, Default)]
 struct Figures {

@@ -34,7 +34,7 @@ pub(crate) struct Row {
 }
 
 /// What the truth says of a row beyond who is in it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Note {
     pub(crate) record: String,
     pub(crate) tie: Tie,
@@ -325,16 +325,7 @@ impl Pen<'_, '_> {
         }
         let note = &self.note;
         let is_noted = note.tie != Tie(0) || note.bad.is_some() || note.canary.is_some();
-        let note = is_noted.then(|| {
-            Box::new(Note {
-                record: note.record.clone(),
-                tie: note.tie,
-                step: note.step,
-                bad: note.bad,
-                canary: note.canary.clone(),
-                key: note.key,
-            })
-        });
+        let note = is_noted.then(|| Box::new(note.clone()));
         let mentions = if is_copy { Box::default() } else { self.mentions.as_str().into() };
         self.desk.rows.push(Row { file: self.of.kind, lands, order, line: line.into_boxed_slice(), mentions, note });
     }

@@ -61,15 +61,36 @@ pub(crate) struct Blow {
     pub(crate) is_final: bool,
 }
 
+/// Someone in a slot: the nth to hold it, from one month until another (the end is open).
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Holding {
+    pub(crate) generation: u32,
+    pub(crate) from: usize,
+    pub(crate) until: Option<usize>,
+}
+
 /// One life of an organization.
 #[derive(Clone, Debug)]
 pub(crate) struct Life {
     /// Flow in each month.
     pub(crate) flow: Vec<u32>,
-    /// Who holds each slot: generation and months from, to (the end is open).
-    pub(crate) holders: Vec<Vec<(u32, usize, Option<usize>)>>,
+    /// Who holds each slot, one after another.
+    pub(crate) holders: Vec<Vec<Holding>>,
     /// Ties of each month.
     pub(crate) ties: Vec<Vec<(usize, usize)>>,
+}
+
+impl Life {
+    /// Which generation holds a slot in a month.
+    pub(crate) fn generation(&self, slot: usize, month: usize) -> Option<u32> {
+        let held = self.holders[slot].iter().find(|h| h.from <= month && h.until.is_none_or(|until| month < until));
+        held.map(|h| h.generation)
+    }
+}
+
+/// Whether the last who came is still there.
+fn is_held(of_slot: &[Holding]) -> bool {
+    of_slot.last().is_some_and(|h| h.until.is_none())
 }
 
 impl Body {
@@ -122,53 +143,55 @@ impl Body {
     pub(crate) fn live(&self, chances: &dyn Fn(usize) -> u64, months: usize, blows: &[Blow]) -> Life {
         let months = months + MONTHS_BEFORE;
         let count = self.slots.len();
-        let mut holders: Vec<Vec<(u32, usize, Option<usize>)>> = vec![vec![(0, 0, None)]; count];
+        let mut holders = vec![vec![Holding { generation: 0, from: 0, until: None }]; count];
         let mut is_final = vec![false; count];
         let mut ties = self.ties.clone();
         let (mut flow, mut all_ties) = (Vec::new(), Vec::new());
         for month in 0..months {
             let seed = chances(month.saturating_sub(MONTHS_BEFORE));
             for slot in 0..count {
-                let is_held = holders[slot].last().is_some_and(|h| h.2.is_none());
+                let was_held = is_held(&holders[slot]);
                 let blow = blows.iter().find(|b| b.month + MONTHS_BEFORE == month && b.slot == slot);
                 let is_arrested = month > 0 && self.luck(seed, 1, month, slot as u64) < self.rates.arrest;
-                if is_held && (blow.is_some() || is_arrested) {
+                if was_held && (blow.is_some() || is_arrested) {
                     if let Some(last) = holders[slot].last_mut() {
-                        last.2 = Some(month);
+                        last.until = Some(month);
                     }
                     ties.retain(|(a, b)| *a != slot && *b != slot);
                 }
                 is_final[slot] |= blow.is_some_and(|b| b.is_final);
-                let was_vacant = !is_held;
                 let rate = (self.kind.layer[self.slots[slot].layer].replaced * self.rates.mu).min(0.95);
-                if was_vacant && !is_final[slot] && self.luck(seed, 2, month, slot as u64) < rate {
+                if !was_held && !is_final[slot] && self.luck(seed, 2, month, slot as u64) < rate {
                     let generation = holders[slot].len() as u32;
-                    holders[slot].push((generation, month, None));
+                    holders[slot].push(Holding { generation, from: month, until: None });
                 }
             }
             self.mend(seed, month, &holders, &mut ties);
-            let held: Vec<bool> = holders.iter().map(|h| h.last().is_some_and(|h| h.2.is_none())).collect();
+            let held: Vec<bool> = holders.iter().map(|of_slot| is_held(of_slot)).collect();
             flow.push(self.flow(&held, &ties));
             all_ties.push(ties.clone());
         }
         for of_slot in &mut holders {
-            of_slot.retain(|h| h.2.is_none_or(|until| until > MONTHS_BEFORE));
+            of_slot.retain(|h| h.until.is_none_or(|until| until > MONTHS_BEFORE));
             for held in of_slot {
-                held.1 = held.1.saturating_sub(MONTHS_BEFORE);
-                held.2 = held.2.map(|until| until - MONTHS_BEFORE);
+                held.from = held.from.saturating_sub(MONTHS_BEFORE);
+                held.until = held.until.map(|until| until - MONTHS_BEFORE);
             }
         }
         Life { flow: flow.split_off(MONTHS_BEFORE), holders, ties: all_ties.split_off(MONTHS_BEFORE) }
     }
 
     /// Missing ties between holders of neighboring layers are made again.
-    fn mend(&self, seed: u64, month: usize, holders: &[Vec<(u32, usize, Option<usize>)>], ties: &mut Vec<(usize, usize)>) {
-        let is_held = |slot: usize| holders[slot].last().is_some_and(|h| h.2.is_none());
+    fn mend(&self, seed: u64, month: usize, holders: &[Vec<Holding>], ties: &mut Vec<(usize, usize)>) {
         let known = ties.clone();
         let degree = |slot: usize| known.iter().filter(|(a, b)| *a == slot || *b == slot).count();
         for a in 0..self.slots.len() {
             for b in 0..self.slots.len() {
-                if self.slots[a].layer + 1 != self.slots[b].layer || !is_held(a) || !is_held(b) || known.contains(&(a, b)) {
+                if self.slots[a].layer + 1 != self.slots[b].layer
+                    || !is_held(&holders[a])
+                    || !is_held(&holders[b])
+                    || known.contains(&(a, b))
+                {
                     continue;
                 }
                 // Newcomers are brought in by someone; two strangers seldom meet.

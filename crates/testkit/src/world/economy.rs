@@ -138,7 +138,7 @@ fn counted(day: i32) -> u64 {
 fn count(plan: &Plan, nth: usize, day: i32) -> u64 {
     let Some((activity, of_small)) = ACTIVITIES.get(nth) else { return 0 };
     let since = plan.first_day + i64::from(day);
-    let (year, month, _) = calendar::civil(since);
+    let (year, month, _) = model::time::civil_from_days(since);
     let week = if activity.is_business() { BUSINESS_DAYS } else { STREET_DAYS }[calendar::weekday(since)];
     let season = if plan.is_stationary { 1_000 } else { MONTHS[month as usize - 1] };
     let growth = if plan.is_stationary { 100 } else { 100 + YEAR_GROWTH_PERCENT * counted(day) / 365 };

@@ -86,6 +86,13 @@ struct Org {
     extras: BTreeMap<String, Vec<Party>>,
 }
 
+impl Org {
+    /// Who holds a place in a month.
+    fn holder(&self, cast: &Cast, slot: usize, month: usize) -> Option<Party> {
+        self.life.generation(slot, month).map(|nth| self.body.holder(cast, slot, nth))
+    }
+}
+
 /// Everything planted.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Plot {
@@ -184,7 +191,7 @@ pub(crate) fn plan(plan: &Plan, cast: &mut Cast, list: &PlayList) -> Plot {
     plot.played = list.scripts.iter().map(|s| (s.id.clone(), s.title.clone(), s.indicators.join(";"))).collect();
     let mut slot = 0;
     plot.typologies(plan, cast, list, &mut rng, &mut slot);
-    plot.calls(plan, &mut rng, &mut slot);
+    plot.calls(plan, cast, &mut rng, &mut slot);
     plot.arrests(plan, &mut rng, &mut slot);
     plot.conflicts(plan, cast, &mut rng, &mut slot);
     plot.designations(plan, cast, &mut rng);
@@ -213,13 +220,13 @@ fn found(plan: &Plan, cast: &Cast, rng: &mut Rng, body: Body, life: Life, raids:
     };
     for (slot, holders) in life.holders.iter().enumerate() {
         let layer = &body.kind.layer[body.slots[slot].layer];
-        for (generation, from, until) in holders {
+        for held in holders {
             members.push(Member {
-                party: body.holder(cast, slot, *generation),
+                party: body.holder(cast, slot, held.generation),
                 role: layer.role.clone(),
                 stage: layer.stage.clone(),
-                from: if *from == 0 { -DAYS_BEFORE } else { day_of(slot, *from) },
-                until: until.map(|month| day_of(slot, month)),
+                from: if held.from == 0 { -DAYS_BEFORE } else { day_of(slot, held.from) },
+                until: held.until.map(|month| day_of(slot, month)),
             });
         }
     }
@@ -378,7 +385,7 @@ impl Plot {
     }
 
     /// Some organizations are listened to for a while: calls between those who are tied.
-    fn calls(&mut self, plan: &Plan, rng: &mut Rng, slot: &mut u64) {
+    fn calls(&mut self, plan: &Plan, cast: &Cast, rng: &mut Rng, slot: &mut u64) {
         let (share, count) = match plan.size {
             Size::Small => (100, 6),
             Size::Medium => (70, 60),
@@ -399,17 +406,7 @@ impl Plot {
                 let (a, b) = ties[rng.heavy(ties.len() as u64) as usize];
                 let day = month as i32 * MONTH_DAYS + rng.below(MONTH_DAYS as u64) as i32;
                 let at = day * DAY + minute(rng, false);
-                let who = |s: usize| {
-                    let held = org.life.holders[s].iter().rev().find(|h| h.1 <= month && h.2.is_none_or(|u| month < u));
-                    let layer = &org.body.kind.layer[org.body.slots[s].layer];
-                    held.and_then(|h| {
-                        let nth = org.life.holders[s].iter().position(|x| x.0 == h.0)?;
-                        let before: usize = org.life.holders[..s].iter().map(Vec::len).sum();
-                        let member = org.members.get(before + nth)?;
-                        (member.role == layer.role).then_some(member.party)
-                    })
-                };
-                let (Some(a), Some(b)) = (who(a), who(b)) else { continue };
+                let (Some(a), Some(b)) = (org.holder(cast, a, month), org.holder(cast, b, month)) else { continue };
                 let (from, to) = if rng.chance(50) { (a, b) } else { (b, a) };
                 let prepaid = u8::from(rng.chance(15));
                 let what = What::Call { from: (from, prepaid), to: (to, 0), seconds: rng.between(15, 600) as u16 };
@@ -554,7 +551,7 @@ impl Plot {
         for org in &self.orgs {
             for member in org.members.iter().filter(|m| m.role == "ordered institution") {
                 if seen.insert(member.party) {
-                    let at = (calendar::days_from_civil(2025, 10, 20) - plan.first_day) as Minute * DAY;
+                    let at = (model::time::days_from_civil(2025, 10, 20) - plan.first_day) as Minute * DAY;
                     self.designated.push(Designation {
                         party: member.party,
                         program: "2313A-EXERCISE",
@@ -596,13 +593,10 @@ impl Plot {
             }
             for (month, ties) in org.life.ties.iter().enumerate() {
                 let _ = writeln!(flow, "{no},{month},{}", org.life.flow.get(month).copied().unwrap_or(0));
-                let is_held = |slot: usize| org.life.holders[slot].iter().any(|h| h.1 <= month && h.2.is_none_or(|u| month < u));
+                let is_held = |slot: usize| org.life.generation(slot, month).is_some();
                 let friends = org.body.friends.iter().filter(|(a, b)| is_held(*a) && is_held(*b));
                 for (a, b) in ties.iter().chain(friends) {
-                    let who = |slot: usize| {
-                        let held = org.life.holders[slot].iter().find(|h| h.1 <= month && h.2.is_none_or(|u| month < u));
-                        held.map(|h| org.body.holder(cast, slot, h.0).id()).unwrap_or_default()
-                    };
+                    let who = |slot: usize| org.holder(cast, slot, month).map(Party::id).unwrap_or_default();
                     let (x, y) = (&org.body.slots[*a], &org.body.slots[*b]);
                     let role = |layer: usize| org.body.kind.layer[layer].role.as_str();
                     // Who only know each other carry nothing.

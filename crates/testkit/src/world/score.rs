@@ -6,11 +6,11 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    fs::File,
-    io::{self, BufRead, BufReader},
+    io,
     path::{Path, PathBuf},
 };
 
+use csv::StringRecord;
 use serde::Serialize;
 
 /// Where a column's party is found in a node: the kind and property that hold the record's number, and the property of the same kind that
@@ -182,29 +182,16 @@ impl Truth {
     }
 }
 
-fn cell(cells: &[String], at: usize) -> String {
-    cells.get(at).cloned().unwrap_or_default()
+fn cell(cells: &StringRecord, at: usize) -> String {
+    cells.get(at).unwrap_or_default().to_owned()
 }
 
-/// Rows of a small CSV file of ours: commas, quotes around cells that need them, no line breaks within.
-fn rows(path: &Path, mut see: impl FnMut(&[String])) -> Result<(), TruthError> {
-    let error = |source| TruthError::Read { path: path.to_owned(), source };
-    let file = BufReader::new(File::open(path).map_err(error)?);
-    for line in file.lines().skip(1) {
-        let line = line.map_err(error)?;
-        let (mut cells, mut is_quoted) = (vec![String::new()], false);
-        for c in line.chars() {
-            match c {
-                '"' => is_quoted = !is_quoted,
-                ',' if !is_quoted => cells.push(String::new()),
-                c => {
-                    if let Some(last) = cells.last_mut() {
-                        last.push(c);
-                    }
-                }
-            }
-        }
-        see(&cells);
+/// Rows of a CSV file of the truth.
+fn rows(path: &Path, mut see: impl FnMut(&StringRecord)) -> Result<(), TruthError> {
+    let error = |e: csv::Error| TruthError::Read { path: path.to_owned(), source: e.into() };
+    let mut reader = csv::ReaderBuilder::new().flexible(true).from_path(path).map_err(error)?;
+    for row in reader.records() {
+        see(&row.map_err(error)?);
     }
     Ok(())
 }

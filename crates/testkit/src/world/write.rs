@@ -135,7 +135,7 @@ impl Press {
                 Ok(Paper {
                     rows: Ledger::create(root.join("files").join(desk::file_name(file)), &desk::header(file.kind))?,
                     mentions: Ledger::create(root.join("truth/mentions").join(format!("{}.csv", file.source)), b"record,column,party\n")?,
-                    line: u64::from(file.dialect != super::Dialect::JsonLines),
+                    line: file.dialect.header_lines(),
                 })
             })
             .collect::<Result<_, WorldError>>()?;
@@ -245,14 +245,7 @@ impl Press {
         }
         let mut desk = Desk::new(cast, plan, &habits);
         for (nth, designation) in plot.designated.iter().enumerate() {
-            holders::registers::designated(
-                &mut desk,
-                nth as u64,
-                designation.party,
-                designation.program,
-                designation.at,
-                designation.remark,
-            );
+            holders::registers::designated(&mut desk, nth as u64, designation);
         }
         for row in desk.rows {
             self.write(&row)?;
@@ -278,7 +271,7 @@ impl Press {
 
     fn close(mut self, plan: &Plan, cast: &Cast, plot: &Plot) -> Result<Summary, WorldError> {
         for (paper, file) in self.papers.iter().zip(&FILES) {
-            let rows = paper.line - u64::from(file.dialect != super::Dialect::JsonLines);
+            let rows = paper.line - file.dialect.header_lines();
             self.summary.files.insert(file.source.to_owned(), rows);
         }
         plot.summarize(&mut self.summary);

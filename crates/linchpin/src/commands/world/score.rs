@@ -12,7 +12,7 @@ use std::{
 
 use access::Act;
 use app::{Progress, View};
-use model::{EntityId, Purpose};
+use model::{EntityId, Purpose, Reader};
 use serde::Serialize;
 use store::{EditionView, FindingFilter, SearchFilter};
 use testkit::world::score::{HolderPair, PLACES, Placed, Resolution, Truth, by_holder_pair, resolution};
@@ -138,9 +138,7 @@ pub(super) async fn score(session: &Session, out: &Output, truth: &Path, named: 
         let findings = session.hall.findings(&view, &FindingFilter::default(), 0, FINDINGS_MAX).await?;
         let quoted: String = findings.iter().map(|f| f.finding.reason.as_str()).collect::<Vec<_>>().join("\n");
         lines.extend(findings.into_iter().filter(|f| truth.rows.contains_key(&f.source)).map(|f| (f.source, f.finding.line)));
-        let mut scored = read(&view, &truth, &quoted)?;
-        (scored.user, scored.agency) = (user.reader.user.clone(), user.reader.agency.clone());
-        readers.push(scored);
+        readers.push(read(&user.reader, &view, &truth, &quoted)?);
     }
     readers.sort_by(|a, b| b.records.cmp(&a.records).then_with(|| a.user.cmp(&b.user)));
     let score = Score {
@@ -205,7 +203,7 @@ struct Seen {
     tokens: BTreeSet<String>,
 }
 
-fn read(view: &View, truth: &Truth, quoted: &str) -> anyhow::Result<ReaderScore> {
+fn read(reader: &Reader, view: &View, truth: &Truth, quoted: &str) -> anyhow::Result<ReaderScore> {
     let rows = view.rows();
     let seen = gather(rows)?;
     let (placed, unplaced) = place(rows, &seen, truth);
@@ -213,8 +211,8 @@ fn read(view: &View, truth: &Truth, quoted: &str) -> anyhow::Result<ReaderScore>
     let clusters: HashMap<&str, &str> = placed.iter().map(|p| (p.party.as_str(), p.cluster.as_str())).collect();
     let counts = rows.counts();
     Ok(ReaderScore {
-        user: String::new(),
-        agency: String::new(),
+        user: reader.user.clone(),
+        agency: reader.agency.clone(),
         records: counts.records,
         entities: counts.entities,
         by_holder_pair: by_holder_pair(&placed),

@@ -7,17 +7,24 @@ use std::{
 };
 
 use super::{
-    CheckError, Compare, Figures, Spec,
+    CheckError, Compare, Figures, Published, Spec,
     payments::{COUNTS, classes},
     stats::{Reservoir, hash},
     table::{self, World, number},
 };
 
-const SOURCE: &str = "Ethereum accounts without a fraud flag (V. Aliyev, Kaggle 2020): 3,831 accounts";
+const SOURCE: Published = Published("Ethereum accounts without a fraud flag (V. Aliyev, Kaggle 2020): 3,831 accounts");
 
 pub(super) const SPECS: [Spec; 8] = [
-    spec("crypto.sent", "Transfers sent by an address", "share of addresses", "addresses that sent any", Compare::Steps(&COUNTS), ""),
-    spec(
+    SOURCE.spec(
+        "crypto.sent",
+        "Transfers sent by an address",
+        "share of addresses",
+        "addresses that sent any",
+        Compare::Steps(&COUNTS),
+        "",
+    ),
+    SOURCE.spec(
         "crypto.received",
         "Transfers received by an address",
         "share of addresses",
@@ -25,7 +32,7 @@ pub(super) const SPECS: [Spec; 8] = [
         Compare::Steps(&COUNTS),
         "",
     ),
-    spec(
+    SOURCE.spec(
         "crypto.payers",
         "Addresses that pay an address",
         "share of addresses",
@@ -33,7 +40,7 @@ pub(super) const SPECS: [Spec; 8] = [
         Compare::Steps(&COUNTS),
         "",
     ),
-    spec(
+    SOURCE.spec(
         "crypto.payees",
         "Addresses paid by an address",
         "share of addresses",
@@ -41,9 +48,16 @@ pub(super) const SPECS: [Spec; 8] = [
         Compare::Steps(&COUNTS),
         "",
     ),
-    spec("crypto.only_receives", "Addresses that never send", "share of addresses", "of all addresses", Compare::Relative, ""),
-    spec("crypto.gap_sent", "Minutes between transfers sent", "log10 minutes", "mean gap of an address, where above 0", Compare::Level, ""),
-    spec(
+    SOURCE.spec("crypto.only_receives", "Addresses that never send", "share of addresses", "of all addresses", Compare::Relative, ""),
+    SOURCE.spec(
+        "crypto.gap_sent",
+        "Minutes between transfers sent",
+        "log10 minutes",
+        "mean gap of an address, where above 0",
+        Compare::Level,
+        "",
+    ),
+    SOURCE.spec(
         "crypto.gap_received",
         "Minutes between transfers received",
         "log10 minutes",
@@ -51,7 +65,7 @@ pub(super) const SPECS: [Spec; 8] = [
         Compare::Level,
         "",
     ),
-    spec(
+    SOURCE.spec(
         "crypto.life",
         "Minutes from first to last transfer",
         "log10 minutes",
@@ -60,17 +74,6 @@ pub(super) const SPECS: [Spec; 8] = [
         "Two years of a world cut off longer lives.",
     ),
 ];
-
-const fn spec(
-    id: &'static str,
-    title: &'static str,
-    unit: &'static str,
-    definition: &'static str,
-    compare: Compare,
-    note: &'static str,
-) -> Spec {
-    Spec { id, title, unit, definition, source: SOURCE, compare, note }
-}
 
 /// One in so many addresses is looked at, when there are more.
 const ADDRESSES_MAX: u64 = 200_000;

@@ -8,14 +8,14 @@ use std::{
 };
 
 use super::{
-    CORRELATION_TOLERANCE, CheckError, Compare, Figures, Spec, stats,
+    CORRELATION_TOLERANCE, CheckError, Compare, Figures, Published, Spec, stats,
     table::{self, World, number},
 };
 
-const SOURCE: &str = "UN Comtrade 2019, monthly, HS 160414 (as of 2020): 11,284 export and 10,806 import keys";
+const SOURCE: Published = Published("UN Comtrade 2019, monthly, HS 160414 (as of 2020): 11,284 export and 10,806 import keys");
 
 pub(super) const SPECS: [Spec; 10] = [
-    spec(
+    SOURCE.spec(
         "mirror.value",
         "Import over export value",
         "log10 ratio",
@@ -23,11 +23,25 @@ pub(super) const SPECS: [Spec; 10] = [
         Compare::Level,
         "",
     ),
-    spec("mirror.weight", "Import over export weight", "log10 ratio", "net weights, the same keys", Compare::Level, ""),
-    spec("mirror.price", "Import over export price", "log10 ratio", "value by kilogram, the same keys", Compare::Level, ""),
-    spec("mirror.value_gap", "Values that differ by more than a quarter", "share of keys", "|ratio - 1| above 0.25", Compare::Relative, ""),
-    spec("mirror.price_gap", "Prices that differ by more than a quarter", "share of keys", "|ratio - 1| above 0.25", Compare::Relative, ""),
-    spec(
+    SOURCE.spec("mirror.weight", "Import over export weight", "log10 ratio", "net weights, the same keys", Compare::Level, ""),
+    SOURCE.spec("mirror.price", "Import over export price", "log10 ratio", "value by kilogram, the same keys", Compare::Level, ""),
+    SOURCE.spec(
+        "mirror.value_gap",
+        "Values that differ by more than a quarter",
+        "share of keys",
+        "|ratio - 1| above 0.25",
+        Compare::Relative,
+        "",
+    ),
+    SOURCE.spec(
+        "mirror.price_gap",
+        "Prices that differ by more than a quarter",
+        "share of keys",
+        "|ratio - 1| above 0.25",
+        Compare::Relative,
+        "",
+    ),
+    SOURCE.spec(
         "mirror.together",
         "Gaps of value and weight go together",
         "correlation",
@@ -35,7 +49,7 @@ pub(super) const SPECS: [Spec; 10] = [
         Compare::Within(CORRELATION_TOLERANCE),
         "",
     ),
-    spec(
+    SOURCE.spec(
         "mirror.orphans",
         "Flows that one side alone reports",
         "share of keys",
@@ -43,7 +57,7 @@ pub(super) const SPECS: [Spec; 10] = [
         Compare::Relative,
         "",
     ),
-    spec(
+    SOURCE.spec(
         "mirror.again",
         "Flows that are there again next month",
         "share of keys",
@@ -51,7 +65,7 @@ pub(super) const SPECS: [Spec; 10] = [
         Compare::Relative,
         "",
     ),
-    spec(
+    SOURCE.spec(
         "mirror.change",
         "Change of a pair from month to month",
         "log10 ratio",
@@ -59,7 +73,7 @@ pub(super) const SPECS: [Spec; 10] = [
         Compare::Spread,
         "",
     ),
-    spec(
+    SOURCE.spec(
         "mirror.size",
         "Value of a key",
         "log10 USD",
@@ -68,17 +82,6 @@ pub(super) const SPECS: [Spec; 10] = [
         "Goods differ: level is not compared.",
     ),
 ];
-
-const fn spec(
-    id: &'static str,
-    title: &'static str,
-    unit: &'static str,
-    definition: &'static str,
-    compare: Compare,
-    note: &'static str,
-) -> Spec {
-    Spec { id, title, unit, definition, source: SOURCE, compare, note }
-}
 
 /// Seller, buyer, HS line, month since year 0.
 type Key = (String, String, String, i32);

@@ -7,14 +7,17 @@ use std::{
     path::Path,
 };
 
+use model::time::civil_from_days;
+
 use super::{
-    CheckError, Compare, Figures, GINI_TOLERANCE, HILL_TOLERANCE, Spec,
+    CheckError, Compare, Figures, GINI_TOLERANCE, HILL_TOLERANCE, Published, Spec,
     stats::{self, Reservoir, Tally, hash},
     table::{self, World, log10, number},
 };
-use crate::world::calendar::{civil, weekday};
 
-const SOURCE: &str = "FinCEN Files, transactions_map (ICIJ, 2020-09-20): 4,507 rows, 2000 to 2017";
+use crate::world::calendar::weekday;
+
+const SOURCE: Published = Published("FinCEN Files, transactions_map (ICIJ, 2020-09-20): 4,507 rows, 2000 to 2017");
 
 /// Classes of counts.
 pub(super) const COUNTS: [&str; 7] = ["1", "2", "3-4", "5-8", "9-16", "17-32", "33+"];
@@ -22,7 +25,7 @@ pub(super) const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun",
 pub(super) const WEEK: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 pub(super) const SPECS: [Spec; 13] = [
-    spec(
+    SOURCE.spec(
         "payments.amount",
         "Amount of a payment",
         "log10 USD",
@@ -30,7 +33,7 @@ pub(super) const SPECS: [Spec; 13] = [
         Compare::Spread,
         "Published payments are reported ones, a decade above everyday payments; level is not compared.",
     ),
-    spec(
+    SOURCE.spec(
         "payments.round",
         "Payments that are a multiple of 1,000 USD",
         "share",
@@ -38,7 +41,7 @@ pub(super) const SPECS: [Spec; 13] = [
         Compare::Relative,
         "",
     ),
-    spec(
+    SOURCE.spec(
         "payments.bank_out",
         "Banks paid by a bank",
         "share of banks",
@@ -46,8 +49,8 @@ pub(super) const SPECS: [Spec; 13] = [
         Compare::Steps(&COUNTS),
         "",
     ),
-    spec("payments.bank_in", "Banks that pay a bank", "share of banks", "the same the other way", Compare::Steps(&COUNTS), ""),
-    spec(
+    SOURCE.spec("payments.bank_in", "Banks that pay a bank", "share of banks", "the same the other way", Compare::Steps(&COUNTS), ""),
+    SOURCE.spec(
         "payments.bank_gini",
         "Concentration of payments between banks",
         "Gini",
@@ -55,7 +58,7 @@ pub(super) const SPECS: [Spec; 13] = [
         Compare::Within(GINI_TOLERANCE),
         "",
     ),
-    spec(
+    SOURCE.spec(
         "payments.bank_tail",
         "Tail of the degree of banks",
         "Hill exponent",
@@ -63,7 +66,7 @@ pub(super) const SPECS: [Spec; 13] = [
         Compare::Within(HILL_TOLERANCE),
         "",
     ),
-    spec(
+    SOURCE.spec(
         "payments.account_out",
         "Accounts paid by an account",
         "share of accounts",
@@ -71,7 +74,7 @@ pub(super) const SPECS: [Spec; 13] = [
         Compare::Steps(&COUNTS),
         "",
     ),
-    spec(
+    SOURCE.spec(
         "payments.repeat_pairs",
         "Pairs that pay again",
         "share of pairs",
@@ -79,7 +82,7 @@ pub(super) const SPECS: [Spec; 13] = [
         Compare::Relative,
         "",
     ),
-    spec(
+    SOURCE.spec(
         "payments.repeat_rows",
         "Payments within such pairs",
         "share of payments",
@@ -87,8 +90,8 @@ pub(super) const SPECS: [Spec; 13] = [
         Compare::Relative,
         "",
     ),
-    spec("payments.rows_per_pair", "Payments per pair", "share of pairs", "payments by directed pair", Compare::Steps(&COUNTS), ""),
-    spec(
+    SOURCE.spec("payments.rows_per_pair", "Payments per pair", "share of pairs", "payments by directed pair", Compare::Steps(&COUNTS), ""),
+    SOURCE.spec(
         "payments.gap",
         "Days between payments of a pair",
         "log10 days",
@@ -96,20 +99,9 @@ pub(super) const SPECS: [Spec; 13] = [
         Compare::Level,
         "Published pairs are of banks, and payments of one report follow each other closely.",
     ),
-    spec("payments.months", "Payments by month", "share", "month of the value date", Compare::Shares(&MONTHS), ""),
-    spec("payments.weekdays", "Payments by weekday", "share", "weekday of the value date", Compare::Shares(&WEEK), ""),
+    SOURCE.spec("payments.months", "Payments by month", "share", "month of the value date", Compare::Shares(&MONTHS), ""),
+    SOURCE.spec("payments.weekdays", "Payments by weekday", "share", "weekday of the value date", Compare::Shares(&WEEK), ""),
 ];
-
-const fn spec(
-    id: &'static str,
-    title: &'static str,
-    unit: &'static str,
-    definition: &'static str,
-    compare: Compare,
-    note: &'static str,
-) -> Spec {
-    Spec { id, title, unit, definition, source: SOURCE, compare, note }
-}
 
 /// Rows of which the graph of banks is made: as many as the published one.
 const BANK_ROWS: u64 = 4_507;
@@ -136,7 +128,7 @@ impl Payments {
     }
 
     fn when(&mut self, day: i64) {
-        self.months[civil(day).1 as usize - 1] += 1.0;
+        self.months[civil_from_days(day).1 as usize - 1] += 1.0;
         self.week[weekday(day)] += 1.0;
     }
 

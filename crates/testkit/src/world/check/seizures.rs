@@ -3,16 +3,17 @@
 
 use std::{collections::BTreeMap, path::Path};
 
+use model::time::civil_from_days;
+
 use super::{
-    CORRELATION_TOLERANCE, CheckError, Compare, Figures, Spec,
+    CORRELATION_TOLERANCE, CheckError, Compare, Figures, Published, Spec,
     payments::MONTHS,
     stats::{self, Reservoir},
     table::{self, World, number},
 };
-use crate::world::calendar::civil;
 
-const SOURCE: &str =
-    "CBP drug seizure statistics, October 2018 to December 2025 (read January 2026): field offices and Border Patrol sectors";
+const SOURCE: Published =
+    Published("CBP drug seizure statistics, October 2018 to December 2025 (read January 2026): field offices and Border Patrol sectors");
 
 /// Drugs of both sides.
 const DRUGS: [&str; 5] = ["Fentanyl", "Methamphetamine", "Cocaine", "Heroin", "Marijuana"];
@@ -24,12 +25,12 @@ const OFFICES: [&str; 4] = ["San Diego", "Tucson", "El Paso", "Laredo"];
 const FEW: &str = "Small places have more months with one seizure, so that light ones are over-represented on the published side.";
 
 pub(super) const SPECS: [Spec; 11] = [
-    spec(WEIGHTS[0], "Weight of a seizure of fentanyl", "log10 lb", LONE, Compare::Level, FEW),
-    spec(WEIGHTS[1], "Weight of a seizure of methamphetamine", "log10 lb", LONE, Compare::Level, FEW),
-    spec(WEIGHTS[2], "Weight of a seizure of cocaine", "log10 lb", LONE, Compare::Level, FEW),
-    spec(WEIGHTS[3], "Weight of a seizure of heroin", "log10 lb", LONE, Compare::Level, FEW),
-    spec(WEIGHTS[4], "Weight of a seizure of marijuana", "log10 lb", LONE, Compare::Level, FEW),
-    spec(
+    SOURCE.spec(WEIGHTS[0], "Weight of a seizure of fentanyl", "log10 lb", LONE, Compare::Level, FEW),
+    SOURCE.spec(WEIGHTS[1], "Weight of a seizure of methamphetamine", "log10 lb", LONE, Compare::Level, FEW),
+    SOURCE.spec(WEIGHTS[2], "Weight of a seizure of cocaine", "log10 lb", LONE, Compare::Level, FEW),
+    SOURCE.spec(WEIGHTS[3], "Weight of a seizure of heroin", "log10 lb", LONE, Compare::Level, FEW),
+    SOURCE.spec(WEIGHTS[4], "Weight of a seizure of marijuana", "log10 lb", LONE, Compare::Level, FEW),
+    SOURCE.spec(
         "seizures.border",
         "Seizures of fentanyl at the southwest border",
         "share of events",
@@ -37,7 +38,7 @@ pub(super) const SPECS: [Spec; 11] = [
         Compare::Relative,
         "",
     ),
-    spec(
+    SOURCE.spec(
         "seizures.offices",
         "Seizures of fentanyl along that border",
         "share of events",
@@ -45,8 +46,8 @@ pub(super) const SPECS: [Spec; 11] = [
         Compare::Shares(&OFFICES),
         "",
     ),
-    spec("seizures.drugs", "Drugs seized at the southwest border", "share of events", "five drugs", Compare::Shares(&DRUGS), ""),
-    spec(
+    SOURCE.spec("seizures.drugs", "Drugs seized at the southwest border", "share of events", "five drugs", Compare::Shares(&DRUGS), ""),
+    SOURCE.spec(
         "seizures.burst",
         "Months with more or fewer than chance",
         "coefficient of variation",
@@ -54,7 +55,7 @@ pub(super) const SPECS: [Spec; 11] = [
         Compare::Within(CORRELATION_TOLERANCE),
         "",
     ),
-    spec(
+    SOURCE.spec(
         "seizures.memory",
         "A month is like the one before",
         "autocorrelation",
@@ -62,7 +63,7 @@ pub(super) const SPECS: [Spec; 11] = [
         Compare::Within(CORRELATION_TOLERANCE),
         "Rough where a month has few events.",
     ),
-    spec(
+    SOURCE.spec(
         "seizures.months",
         "Seizures of fentanyl by month",
         "share of events",
@@ -74,17 +75,6 @@ pub(super) const SPECS: [Spec; 11] = [
 
 const LONE: &str = "seizures with this drug alone at the southwest border; published: rows that stand for one event";
 const LB_A_KG: f64 = 2.204_622_621_8;
-
-const fn spec(
-    id: &'static str,
-    title: &'static str,
-    unit: &'static str,
-    definition: &'static str,
-    compare: Compare,
-    note: &'static str,
-) -> Spec {
-    Spec { id, title, unit, definition, source: SOURCE, compare, note }
-}
 
 #[derive(Default)]
 struct Seizures {
@@ -158,7 +148,7 @@ pub(super) fn world(world: &World<'_>, out: &mut Figures) -> Result<(), CheckErr
         if drug == 0
             && let Some(day) = table::day(at, false)
         {
-            let (year, month, _) = civil(day);
+            let (year, month, _) = civil_from_days(day);
             *all.monthly.entry(year * 12 + i64::from(month) - 1).or_default() += 1.0;
         }
     })?;

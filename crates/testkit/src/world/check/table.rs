@@ -124,8 +124,9 @@ pub(super) fn day(text: &str, day_first: bool) -> Option<i64> {
             (year.parse().ok()?, month, day.parse().ok()?)
         }
     };
+    let (month, day) = (u8::try_from(month).ok()?, u8::try_from(day).ok()?);
     let is_a_day = (1..=12).contains(&month) && (1..=31).contains(&day);
-    is_a_day.then(|| super::super::calendar::days_from_civil(i64::from(year), month, day))
+    is_a_day.then(|| model::time::days_from_civil(i64::from(year), month, day))
 }
 
 #[cfg(test)]

@@ -4,19 +4,23 @@
 
 use std::{collections::HashMap, path::Path};
 
+use model::time::civil_from_days;
+
 use super::{
-    CORRELATION_TOLERANCE, CheckError, Compare, Figures, GINI_TOLERANCE, HILL_TOLERANCE, Spec,
+    CORRELATION_TOLERANCE, CheckError, Compare, Figures, GINI_TOLERANCE, HILL_TOLERANCE, Published, Spec,
     payments::{COUNTS, MONTHS, WEEK, classes},
     stats::{self, Reservoir, Tally, hash},
     table::{self, World, log10},
 };
-use crate::world::calendar::{civil, weekday};
 
-const SOURCE: &str = "Korean import declarations of 2020, synthetic (Korea Customs Service and KAIST, 2022): 37,385 rows";
-const JUDGED: &str = "Judgment, after FinCEN Files bank pairs (0.21 and 0.54) and Comtrade 2019 (0.74 active again next month)";
+use crate::world::calendar::weekday;
+
+const SOURCE: Published = Published("Korean import declarations of 2020, synthetic (Korea Customs Service and KAIST, 2022): 37,385 rows");
+const JUDGED: Published =
+    Published("Judgment, after FinCEN Files bank pairs (0.21 and 0.54) and Comtrade 2019 (0.74 active again next month)");
 
 pub(super) const SPECS: [Spec; 14] = [
-    spec(
+    SOURCE.spec(
         "trade.mass",
         "Net weight of a declaration",
         "log10 kg",
@@ -24,7 +28,7 @@ pub(super) const SPECS: [Spec; 14] = [
         Compare::Level,
         "",
     ),
-    spec(
+    SOURCE.spec(
         "trade.price",
         "Value by kilogram",
         "log10 money/kg",
@@ -32,7 +36,7 @@ pub(super) const SPECS: [Spec; 14] = [
         Compare::Spread,
         "The published currency is not stated: level is not compared.",
     ),
-    spec(
+    SOURCE.spec(
         "trade.price_within",
         "Spread of value by kilogram within one HS line",
         "sd of log10",
@@ -40,7 +44,7 @@ pub(super) const SPECS: [Spec; 14] = [
         Compare::Relative,
         "",
     ),
-    spec(
+    SOURCE.spec(
         "trade.mass_value",
         "Weight and value go together",
         "correlation",
@@ -48,7 +52,7 @@ pub(super) const SPECS: [Spec; 14] = [
         Compare::Within(CORRELATION_TOLERANCE),
         "",
     ),
-    spec(
+    SOURCE.spec(
         "trade.importers",
         "Declarations by importer",
         "share of importers",
@@ -56,8 +60,15 @@ pub(super) const SPECS: [Spec; 14] = [
         Compare::Steps(&COUNTS),
         "",
     ),
-    spec("trade.importer_gini", "Concentration of importers", "Gini", "declarations by importer", Compare::Within(GINI_TOLERANCE), ""),
-    spec(
+    SOURCE.spec(
+        "trade.importer_gini",
+        "Concentration of importers",
+        "Gini",
+        "declarations by importer",
+        Compare::Within(GINI_TOLERANCE),
+        "",
+    ),
+    SOURCE.spec(
         "trade.importer_tail",
         "Tail of importers",
         "Hill exponent",
@@ -65,7 +76,7 @@ pub(super) const SPECS: [Spec; 14] = [
         Compare::Within(HILL_TOLERANCE),
         "",
     ),
-    spec(
+    SOURCE.spec(
         "trade.sellers",
         "Declarations by seller",
         "share of sellers",
@@ -73,30 +84,24 @@ pub(super) const SPECS: [Spec; 14] = [
         Compare::Steps(&COUNTS),
         "",
     ),
-    spec("trade.seller_gini", "Concentration of sellers", "Gini", "declarations by seller", Compare::Within(GINI_TOLERANCE), ""),
-    Spec {
-        source: JUDGED,
-        ..spec(
-            "trade.repeat_pairs",
-            "Importers that buy again from a seller",
-            "share of pairs",
-            "pairs of importer and manufacturer with more than one sea entry in the first 365 days",
-            Compare::Range,
-            "Damaged in the published set.",
-        )
-    },
-    Spec {
-        source: JUDGED,
-        ..spec(
-            "trade.repeat_rows",
-            "Declarations of such pairs",
-            "share of declarations",
-            "the same, by declaration",
-            Compare::Range,
-            "Damaged in the published set.",
-        )
-    },
-    spec(
+    SOURCE.spec("trade.seller_gini", "Concentration of sellers", "Gini", "declarations by seller", Compare::Within(GINI_TOLERANCE), ""),
+    JUDGED.spec(
+        "trade.repeat_pairs",
+        "Importers that buy again from a seller",
+        "share of pairs",
+        "pairs of importer and manufacturer with more than one sea entry in the first 365 days",
+        Compare::Range,
+        "Damaged in the published set.",
+    ),
+    JUDGED.spec(
+        "trade.repeat_rows",
+        "Declarations of such pairs",
+        "share of declarations",
+        "the same, by declaration",
+        Compare::Range,
+        "Damaged in the published set.",
+    ),
+    SOURCE.spec(
         "trade.hubs",
         "Goods that leave from another land than their own",
         "share",
@@ -104,7 +109,7 @@ pub(super) const SPECS: [Spec; 14] = [
         Compare::Relative,
         "",
     ),
-    spec(
+    SOURCE.spec(
         "trade.months",
         "Declarations by month",
         "share",
@@ -112,19 +117,8 @@ pub(super) const SPECS: [Spec; 14] = [
         Compare::Shares(&MONTHS),
         "",
     ),
-    spec("trade.weekdays", "Declarations by weekday", "share", "weekday of the entry", Compare::Shares(&WEEK), ""),
+    SOURCE.spec("trade.weekdays", "Declarations by weekday", "share", "weekday of the entry", Compare::Shares(&WEEK), ""),
 ];
-
-const fn spec(
-    id: &'static str,
-    title: &'static str,
-    unit: &'static str,
-    definition: &'static str,
-    compare: Compare,
-    note: &'static str,
-) -> Spec {
-    Spec { id, title, unit, definition, source: SOURCE, compare, note }
-}
 
 /// Value pairs kept for the correlation and the lines.
 const PAIRS_MAX: usize = stats::SAMPLE_MAX;
@@ -164,7 +158,7 @@ impl Trade {
     }
 
     fn when(&mut self, day: i64) {
-        let month = civil(day).1 as usize - 1;
+        let month = civil_from_days(day).1 as usize - 1;
         self.months[month] += f64::from(u8::from(month > 0));
         self.week[weekday(day)] += 1.0;
     }

@@ -12,6 +12,7 @@ use crate::{
         desk::Desk,
         goods::SECTORS,
         lands::{US, land},
+        plot::Designation,
     },
 };
 
@@ -139,14 +140,14 @@ fn exchange(desk: &mut Desk<'_>, party: Party, key: Key, last: Minute) {
 }
 
 /// The list of an exercise: who was designated in the world by its last day.
-pub(crate) fn designated(desk: &mut Desk<'_>, nth: u64, party: Party, program: &str, listed: Minute, remark: &str) {
+pub(crate) fn designated(desk: &mut Desk<'_>, nth: u64, of: &Designation) {
     let Some(mut pen) = desk.entry(FileKind::SanctionsExercise, Key(nth + 1 + (1 << 28)), 0, Tie(0), 0) else { return };
     let cast = pen.desk.cast;
-    let (name, local) = cast.name(party, cast.land_of(party));
-    pen.number().put(if party.is_person() { "individual" } else { "entity" }).mention(party).put(&name).put(&local);
+    let (name, local) = cast.name(of.party, cast.land_of(of.party));
+    pen.number().put(if of.party.is_person() { "individual" } else { "entity" }).mention(of.party).put(&name).put(&local);
     let weak = pen.rng.chance(25);
-    pen.put(if weak { name.split(' ').next().unwrap_or("") } else { "" }).put(program).at(listed, Form::Iso).born(party, Form::Iso);
-    pen.put(&if party.is_person() { cast.document(party) } else { String::new() }).address(party).country(party);
+    pen.put(if weak { name.split(' ').next().unwrap_or("") } else { "" }).put(of.program).at(of.at, Form::Iso).born(of.party, Form::Iso);
+    pen.put(&if of.party.is_person() { cast.document(of.party) } else { String::new() }).address(of.party).country(of.party);
     let has_wallet = pen.rng.chance(40);
-    pen.put(&if has_wallet { cast.wallet(party, 0, Chain::Bitcoin) } else { String::new() }).put(remark).file(listed.max(0));
+    pen.put(&if has_wallet { cast.wallet(of.party, 0, Chain::Bitcoin) } else { String::new() }).put(of.remark).file(of.at.max(0));
 }

@@ -542,7 +542,7 @@ fn waybill(desk: &mut Desk<'_>, deed: &Deed, parcel: &Parcel, description: &str,
 fn express(desk: &mut Desk<'_>, deed: &Deed, parcel: &Parcel, of: &'static Goods, number: &str, description: &str, arrives: Minute) {
     let Some(mut pen) = desk.row(FileKind::ExpressEntries, deed, 0) else { return };
     // Type 86 ended for all origins on 2025-08-29; a few still file it by mistake.
-    let until = (crate::world::calendar::days_from_civil(2025, 8, 29) - pen.desk.plan.first_day) as Minute * DAY;
+    let until = (model::time::days_from_civil(2025, 8, 29) - pen.desk.plan.first_day) as Minute * DAY;
     let is_late_86 = pen.rng.chance(1);
     let kind = if arrives < until || is_late_86 { "86" } else { "11" };
     pen.number().put(kind).put(number).put("2720").at(arrives, Form::Us).put("40");
