@@ -198,7 +198,8 @@ pub(crate) enum WorldCommand {
         /// Its size.
         #[arg(long, default_value = "small")]
         size: String,
-        /// `arrest:P12`, `designate:C5`, `role:3:transporter` or `dismantle:2` (may be repeated; ids are those of `truth/members.csv`).
+        /// `arrest:P12`, `designate:C5`, `role:3:transporter`, `dismantle:2`, `seize:P12`, `control:4-piperidone` or `close:KRPUS` (may be
+        /// repeated; ids are those of `truth/members.csv`, substances and ports those of `truth/organizations.csv`).
         #[arg(long, required = true)]
         action: Vec<String>,
         /// The day, such as 2025-07-01.

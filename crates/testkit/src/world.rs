@@ -12,6 +12,7 @@ mod act;
 mod calendar;
 mod cast;
 mod check;
+mod circle;
 mod deeds;
 mod desk;
 mod dynamics;

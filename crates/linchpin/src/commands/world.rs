@@ -155,7 +155,7 @@ fn plain_marks(marks: &exercise::Marks) -> String {
 }
 
 /// What can be typed as an action.
-const ACTIONS: &str = "use arrest:P12, designate:C5, role:3:transporter or dismantle:2";
+const ACTIONS: &str = "use arrest:P12, designate:C5, role:3:transporter, dismantle:2, seize:P12, control:4-piperidone or close:KRPUS";
 
 /// Reads a size, or says what can be one.
 pub(crate) fn parse_size(size: &str) -> anyhow::Result<Size> {
@@ -165,7 +165,7 @@ pub(crate) fn parse_size(size: &str) -> anyhow::Result<Size> {
 fn plain_act(p: &Played) -> String {
     let percent = |r: &testkit::world::Range| format!("{:>5.1} % ({:.1} to {:.1})", 100.0 * r.mean, 100.0 * r.low, 100.0 * r.high);
     format!(
-        "{} places emptied on {}, {} futures, each lived with and without\nmonth 0    {}\nenduring   {}\nmonth 24   {}\nhalf-life  {}\nbackfires in {:.1} % of futures",
+        "{} places hit on {}, {} futures, each lived with and without\nmonth 0    {}\nenduring   {}\nmonth 24   {}\nhalf-life  {}\nbackfires in {:.1} % of futures",
         p.removed,
         p.at,
         p.futures,

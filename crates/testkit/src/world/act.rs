@@ -6,8 +6,6 @@
 //! of enduring effect: effect at the month of the action, mean effect over the months after it, half-life, share of futures in which the
 //! organizations come out stronger, each with the range over futures.
 
-use std::collections::BTreeSet;
-
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -15,8 +13,9 @@ use super::{
     Plan, Typology,
     calendar::parse_day,
     cast::{Cast, Party},
-    dynamics::{Blow, Body},
-    plot::{self, MONTH_DAYS},
+    dynamics::{Blow, Body, Harm},
+    goods::goods,
+    plot::{self, MONTH_DAYS, Org},
     typology::play_list,
 };
 use crate::rng::mix;
@@ -33,6 +32,12 @@ pub enum Action {
     Role(usize, String),
     /// An organization for good: nobody takes any place again.
     Dismantle(usize),
+    /// What a party has under way is seized; the party stays, and lies still for a while.
+    Seize(String),
+    /// A substance is put under control: whoever buys it has no supply until another is found.
+    Control(String),
+    /// A port of a third land is closed: whoever goes by it has no way until another is found.
+    Close(String),
 }
 
 impl std::fmt::Display for Action {
@@ -41,12 +46,15 @@ impl std::fmt::Display for Action {
             Action::Remove(party) => write!(f, "arrest:{party}"),
             Action::Role(org, role) => write!(f, "role:{org}:{role}"),
             Action::Dismantle(org) => write!(f, "dismantle:{org}"),
+            Action::Seize(party) => write!(f, "seize:{party}"),
+            Action::Control(substance) => write!(f, "control:{substance}"),
+            Action::Close(port) => write!(f, "close:{port}"),
         }
     }
 }
 
 impl Action {
-    /// Reads `arrest:P12`, `designate:C5`, `role:3:transporter`, `dismantle:2`.
+    /// Reads `arrest:P12`, `designate:C5`, `role:3:transporter`, `dismantle:2`, `seize:P12`, `control:npp`, `close:KRPUS`.
     pub fn parse(text: &str) -> Option<Action> {
         let (verb, of) = text.split_once(':')?;
         match verb {
@@ -56,6 +64,9 @@ impl Action {
                 Some(Action::Role(org.parse().ok()?, role.to_owned()))
             }
             "dismantle" => of.parse().ok().map(Action::Dismantle),
+            "seize" => Party::parse(of).map(|p| Action::Seize(p.id())),
+            "control" if !of.is_empty() => Some(Action::Control(of.to_owned())),
+            "close" if !of.is_empty() => Some(Action::Close(of.to_owned())),
             _ => None,
         }
     }
@@ -64,8 +75,10 @@ impl Action {
 /// Why an action cannot be played.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ActError {
-    /// Nobody of an organization is hit.
-    #[error("`{0}` hits nobody who is in an organization on that day; `truth/members.csv` of the world lists who is")]
+    /// No place of an organization is hit.
+    #[error(
+        "`{0}` hits no place of an organization on that day; `truth/members.csv` of the world lists who holds one (associates hold none), `truth/organizations.csv` what each buys and by which port it goes"
+    )]
     Misses(String),
     /// Not a day, or outside the world.
     #[error("`{0}` is no day of this world; use one like 2025-07-01")]
@@ -101,7 +114,7 @@ pub struct Played {
     pub at: String,
     /// Futures lived.
     pub futures: usize,
-    /// How many places fell vacant.
+    /// How many places were hit.
     pub removed: usize,
     /// Flow of all organizations in each month before the action.
     pub before: Vec<u32>,
@@ -126,51 +139,51 @@ pub fn act(plan: &Plan, typologies: &[Typology], actions: &[Action], at: &str, f
     let day = parse_day(at).map(|d| d - plan.first_day).filter(|d| (0..i64::from(plan.days)).contains(d));
     let month = (day.ok_or_else(|| ActError::Day(at.to_owned()))? / i64::from(MONTH_DAYS)) as usize;
     let list = play_list(plan, typologies);
-    let bodies = plot::bodies(plan, &list);
-    if bodies.is_empty() {
-        return Err(ActError::Lawful);
-    }
     let (companies, people) = plan.size.population();
     let cast = Cast::new(plan.seed, companies, people);
+    let (orgs, _) = plot::organizations(plan, &cast, &list);
+    if orgs.is_empty() {
+        return Err(ActError::Lawful);
+    }
+    let aimed = aim(&cast, &orgs, actions, month)?;
+    let bodies = plot::bodies(plan, &list);
     let known = plot::planned_blows(plan, &bodies);
-    let aimed = aim(plan, &cast, &bodies, &known, actions, month)?;
     let removed = aimed.iter().map(Vec::len).sum();
     let lived: Vec<(Vec<u32>, Vec<u32>)> =
         (0..futures.max(1)).into_par_iter().map(|future| live_twice(plan, &bodies, &known, &aimed, month, future as u64)).collect();
     Ok(figures(at, month, removed, &lived))
 }
 
-/// Which slots of which organization the actions empty.
-fn aim(
-    plan: &Plan,
-    cast: &Cast,
-    bodies: &[Body],
-    known: &[Vec<Blow>],
-    actions: &[Action],
-    month: usize,
-) -> Result<Vec<Vec<Blow>>, ActError> {
-    let mut all = vec![Vec::new(); bodies.len()];
+/// Which places of which organization the actions hit, and how.
+fn aim(cast: &Cast, orgs: &[Org], actions: &[Action], month: usize) -> Result<Vec<Vec<Blow>>, ActError> {
+    let mut all = vec![Vec::new(); orgs.len()];
     for action in actions {
-        let mut hits = BTreeSet::new();
-        for (no, body) in bodies.iter().enumerate() {
-            let life = body.live(&|_| plan.seed, month + 1, &known[no]);
-            for slot in 0..body.slots.len() {
-                let holder = life.generation(slot, month);
-                let is_hit = match action {
-                    Action::Remove(party) => holder.is_some_and(|nth| body.holder(cast, slot, nth).id() == *party),
-                    Action::Role(org, role) => no + 1 == *org && holder.is_some() && body.kind.layer[body.slots[slot].layer].role == *role,
-                    Action::Dismantle(org) => no + 1 == *org,
-                };
-                if is_hit {
-                    hits.insert((no, slot));
+        let harm = match action {
+            Action::Remove(_) | Action::Role(..) => Harm::Emptied,
+            Action::Dismantle(_) => Harm::Ended,
+            Action::Seize(_) => Harm::Seized,
+            Action::Control(_) | Action::Close(_) => Harm::Closed,
+        };
+        let before = all.iter().map(Vec::len).sum::<usize>();
+        for (no, org) in orgs.iter().enumerate() {
+            let day = month as i32 * MONTH_DAYS;
+            let is_hit = |slot: &usize| {
+                let holder = org.holder(cast, *slot, month);
+                let layer = &org.body.kind.layer[org.body.slots[*slot].layer];
+                match action {
+                    Action::Remove(party) | Action::Seize(party) => holder.is_some_and(|h| h.id() == *party),
+                    Action::Role(number, role) => no + 1 == *number && holder.is_some() && layer.role == *role,
+                    Action::Dismantle(number) => no + 1 == *number,
+                    // Supply and way of the chemicals end where they come in.
+                    Action::Control(substance) => layer.stage == "precursor" && goods(org.precursor_on(day)).id == substance,
+                    Action::Close(port) => layer.stage == "precursor" && org.route_on(day) == Some(port),
                 }
-            }
+            };
+            let hit = (0..org.body.slots.len()).filter(is_hit);
+            all[no].extend(hit.map(|slot| Blow { month, slot, harm }));
         }
-        if hits.is_empty() {
+        if all.iter().map(Vec::len).sum::<usize>() == before {
             return Err(ActError::Misses(action.to_string()));
-        }
-        for (no, slot) in hits {
-            all[no].push(Blow { month, slot, is_final: matches!(action, Action::Dismantle(_)) });
         }
     }
     Ok(all)
@@ -231,7 +244,13 @@ mod tests {
         assert_eq!(Action::parse("arrest:P12"), Some(Action::Remove("P12".to_owned())));
         assert_eq!(Action::parse("role:3:cell head"), Some(Action::Role(3, "cell head".to_owned())));
         assert_eq!(Action::parse("dismantle:2"), Some(Action::Dismantle(2)));
-        assert!(["", "arrest", "arrest:Q", "role:x:y", "bribe:P1"].iter().all(|t| Action::parse(t).is_none()));
+        assert_eq!(Action::parse("seize:P12"), Some(Action::Seize("P12".to_owned())));
+        for text in ["arrest:P12", "role:3:cell head", "dismantle:2", "seize:C4", "control:npp", "close:KRPUS"] {
+            assert_eq!(Action::parse(text).map(|a| a.to_string()).as_deref(), Some(text));
+        }
+        assert!(
+            ["", "arrest", "arrest:Q", "role:x:y", "bribe:P1", "seize:", "control:", "close:"].iter().all(|t| Action::parse(t).is_none())
+        );
     }
 
     #[test]
@@ -255,8 +274,27 @@ mod tests {
     }
 
     #[test]
+    fn a_controlled_substance_stops_who_buys_it_until_another_is_found() {
+        let list = typologies();
+        let (companies, people) = plan().size.population();
+        let cast = Cast::new(7, companies, people);
+        let (orgs, _) = plot::organizations(&plan(), &cast, &play_list(&plan(), &list));
+        let bought = goods(orgs[0].precursor_on(0)).id;
+        let played = act(&plan(), &list, &[Action::Control(bought.to_owned())], "2024-08-01", 40).unwrap();
+        assert!(played.month_0.mean > 0.0 && played.month_24.mean < played.month_0.mean, "{played:?}");
+        let (port, from) = orgs[0].route.unwrap();
+        let date = |day: i32| crate::world::calendar::iso(plan().first_day + i64::from(day));
+        let close = [Action::Close(port.to_owned())];
+        assert!(act(&plan(), &list, &close, &date(from + MONTH_DAYS), 8).is_ok());
+        let carrier = (0..orgs[0].body.slots.len()).find_map(|slot| orgs[0].holder(&cast, slot, 1)).unwrap();
+        let seized = act(&plan(), &list, &[Action::Seize(carrier.id())], "2024-08-01", 40).unwrap();
+        assert!(seized.removed > 0 && seized.month_24.mean.abs() < 1e-9, "{seized:?}");
+    }
+
+    #[test]
     fn a_miss_is_said() {
         assert!(matches!(act(&plan(), &typologies(), &[Action::Remove("P0".to_owned())], "2025-03-01", 1), Err(ActError::Misses(_))));
+        assert!(matches!(act(&plan(), &typologies(), &[Action::Control("tea".to_owned())], "2025-03-01", 1), Err(ActError::Misses(_))));
         assert!(matches!(act(&plan(), &typologies(), &[Action::Dismantle(1)], "2031-03-01", 1), Err(ActError::Day(_))));
         assert_eq!(act(&plan(), &[], &[Action::Dismantle(1)], "2025-03-01", 1).err(), Some(ActError::Lawful));
     }

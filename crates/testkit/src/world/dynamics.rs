@@ -5,6 +5,8 @@
 //! Its function is the greatest flow (Edmonds and Karp 1972). A slot falls vacant when its holder is arrested or designated; its ties go with them.
 //! Recovery: a vacancy is filled with a chance per month that depends on the role (`replaced`), and each missing tie between two holders is
 //! made with chance `rho` a month: sooner where the two places were tied before or one of them knows nobody, seldom between strangers.
+//! Where goods are seized and the holder is not, nothing flows until the holder dares to go on (`dares`); where a supply or a way is closed,
+//! until another is found (`switches`): both with a chance a month, so that a substitute comes with a lag.
 //! The form follows Duijn, Kashirin and Sloot 2014, Bright et al. 2017 and Diviak 2023; the rates are ours, drawn per seed and kept in
 //! the truth.
 //!
@@ -29,6 +31,12 @@ pub(crate) struct Rates {
     pub(crate) mu: f64,
     /// A holder is arrested by somebody's ordinary work.
     pub(crate) arrest: f64,
+    /// What a holder has in hand is seized, and the holder not.
+    pub(crate) seized: f64,
+    /// A holder whose goods were seized dares to go on.
+    pub(crate) dares: f64,
+    /// Another supply, or another way, is found for one that was closed.
+    pub(crate) switches: f64,
 }
 
 /// A place in an organization.
@@ -52,13 +60,25 @@ pub(crate) struct Body {
     pub(crate) friends: Vec<(usize, usize)>,
 }
 
+/// What is done to a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Harm {
+    /// Its holder is gone; somebody may come.
+    Emptied,
+    /// Its holder is gone, and nobody ever takes it again.
+    Ended,
+    /// Its holder stays and lost what was under way: nothing flows here until they dare to go on.
+    Seized,
+    /// Its holder stays and lost supply or way: nothing flows here until another is found.
+    Closed,
+}
+
 /// Something done to an organization from outside.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Blow {
     pub(crate) month: usize,
     pub(crate) slot: usize,
-    /// Nobody ever takes this place again.
-    pub(crate) is_final: bool,
+    pub(crate) harm: Harm,
 }
 
 /// Someone in a slot: the nth to hold it, from one month until another (the end is open).
@@ -78,6 +98,8 @@ pub(crate) struct Life {
     pub(crate) holders: Vec<Vec<Holding>>,
     /// Ties of each month.
     pub(crate) ties: Vec<Vec<(usize, usize)>>,
+    /// Month and place of goods or money seized by somebody's ordinary work.
+    pub(crate) seized: Vec<(usize, usize)>,
 }
 
 impl Life {
@@ -86,6 +108,16 @@ impl Life {
         let held = self.holders[slot].iter().find(|h| h.from <= month && h.until.is_none_or(|until| month < until));
         held.map(|h| h.generation)
     }
+}
+
+/// An organization as it stands in one month.
+struct Now {
+    holders: Vec<Vec<Holding>>,
+    /// Nobody ever takes these places again.
+    is_ended: Vec<bool>,
+    /// Chance a month that a place through which nothing flows goes on.
+    stopped: Vec<Option<f64>>,
+    ties: Vec<(usize, usize)>,
 }
 
 /// Whether the last who came is still there.
@@ -97,7 +129,14 @@ impl Body {
     /// Builds the nth organization of a world.
     pub(crate) fn build(seed: u64, no: usize, kind: &OrganizationKind) -> Body {
         let mut rng = Rng::at(seed, stream("org"), no as u64);
-        let rates = Rates { rho: 0.04 + 0.12 * rng.unit(), mu: 0.6 + 0.8 * rng.unit(), arrest: 0.004 + 0.010 * rng.unit() };
+        let rates = Rates {
+            rho: 0.04 + 0.12 * rng.unit(),
+            mu: 0.6 + 0.8 * rng.unit(),
+            arrest: 0.004 + 0.010 * rng.unit(),
+            seized: 0.004 + 0.012 * rng.unit(),
+            dares: 0.4 + 0.4 * rng.unit(),
+            switches: 0.15 + 0.25 * rng.unit(),
+        };
         let mut slots = Vec::new();
         for (layer, of) in kind.layer.iter().enumerate() {
             let count = rng.between(u64::from(of.slots[0]), u64::from(of.slots[1])).max(1);
@@ -142,35 +181,27 @@ impl Body {
     /// Lives for so many months. `chances` names the draws of each month: the same names with other blows are the same world acted upon.
     pub(crate) fn live(&self, chances: &dyn Fn(usize) -> u64, months: usize, blows: &[Blow]) -> Life {
         let months = months + MONTHS_BEFORE;
-        let count = self.slots.len();
-        let mut holders = vec![vec![Holding { generation: 0, from: 0, until: None }]; count];
-        let mut is_final = vec![false; count];
-        let mut ties = self.ties.clone();
-        let (mut flow, mut all_ties) = (Vec::new(), Vec::new());
+        let mut now = Now {
+            holders: vec![vec![Holding { generation: 0, from: 0, until: None }]; self.slots.len()],
+            is_ended: vec![false; self.slots.len()],
+            stopped: vec![None; self.slots.len()],
+            ties: self.ties.clone(),
+        };
+        let (mut flow, mut all_ties, mut seized) = (Vec::new(), Vec::new(), Vec::new());
         for month in 0..months {
             let seed = chances(month.saturating_sub(MONTHS_BEFORE));
-            for slot in 0..count {
-                let was_held = is_held(&holders[slot]);
-                let blow = blows.iter().find(|b| b.month + MONTHS_BEFORE == month && b.slot == slot);
-                let is_arrested = month > 0 && self.luck(seed, 1, month, slot as u64) < self.rates.arrest;
-                if was_held && (blow.is_some() || is_arrested) {
-                    if let Some(last) = holders[slot].last_mut() {
-                        last.until = Some(month);
-                    }
-                    ties.retain(|(a, b)| *a != slot && *b != slot);
-                }
-                is_final[slot] |= blow.is_some_and(|b| b.is_final);
-                let rate = (self.kind.layer[self.slots[slot].layer].replaced * self.rates.mu).min(0.95);
-                if !was_held && !is_final[slot] && self.luck(seed, 2, month, slot as u64) < rate {
-                    let generation = holders[slot].len() as u32;
-                    holders[slot].push(Holding { generation, from: month, until: None });
+            for slot in 0..self.slots.len() {
+                let harm = blows.iter().find(|b| b.month + MONTHS_BEFORE == month && b.slot == slot).map(|b| b.harm);
+                if self.pass_month(&mut now, seed, month, slot, harm) {
+                    seized.push((month, slot));
                 }
             }
-            self.mend(seed, month, &holders, &mut ties);
-            let held: Vec<bool> = holders.iter().map(|of_slot| is_held(of_slot)).collect();
-            flow.push(self.flow(&held, &ties));
-            all_ties.push(ties.clone());
+            self.mend(seed, month, &now.holders, &mut now.ties);
+            let is_open = |slot: usize| is_held(&now.holders[slot]) && now.stopped[slot].is_none();
+            flow.push(self.flow(&(0..self.slots.len()).map(is_open).collect::<Vec<_>>(), &now.ties));
+            all_ties.push(now.ties.clone());
         }
+        let mut holders = now.holders;
         for of_slot in &mut holders {
             of_slot.retain(|h| h.until.is_none_or(|until| until > MONTHS_BEFORE));
             for held in of_slot {
@@ -178,7 +209,43 @@ impl Body {
                 held.until = held.until.map(|until| until - MONTHS_BEFORE);
             }
         }
-        Life { flow: flow.split_off(MONTHS_BEFORE), holders, ties: all_ties.split_off(MONTHS_BEFORE) }
+        seized.retain(|(month, _)| *month >= MONTHS_BEFORE);
+        seized.iter_mut().for_each(|(month, _)| *month -= MONTHS_BEFORE);
+        Life { flow: flow.split_off(MONTHS_BEFORE), holders, ties: all_ties.split_off(MONTHS_BEFORE), seized }
+    }
+
+    /// What a month brings to one place. True when goods were seized there by somebody's ordinary work.
+    fn pass_month(&self, now: &mut Now, seed: u64, month: usize, slot: usize, harm: Option<Harm>) -> bool {
+        let was_held = is_held(&now.holders[slot]);
+        let chance = |purpose: u64, rate: f64| self.luck(seed, purpose, month, slot as u64) < rate;
+        let is_gone = matches!(harm, Some(Harm::Emptied | Harm::Ended)) || month > 0 && chance(1, self.rates.arrest);
+        if was_held && is_gone {
+            if let Some(last) = now.holders[slot].last_mut() {
+                last.until = Some(month);
+            }
+            now.ties.retain(|(a, b)| *a != slot && *b != slot);
+            now.stopped[slot] = None;
+        }
+        now.is_ended[slot] |= harm == Some(Harm::Ended);
+        let layer = &self.kind.layer[self.slots[slot].layer];
+        if !was_held && !now.is_ended[slot] && chance(2, (layer.replaced * self.rates.mu).min(0.95)) {
+            let generation = now.holders[slot].len() as u32;
+            now.holders[slot].push(Holding { generation, from: month, until: None });
+        }
+        if now.stopped[slot].is_some_and(|rate| chance(4, rate)) {
+            now.stopped[slot] = None;
+        }
+        let is_carrier = matches!(layer.stage.as_str(), "production" | "transport" | "crossing" | "distribution" | "proceeds");
+        let is_seized = was_held && !is_gone && is_carrier && month > 0 && chance(5, self.rates.seized);
+        if was_held && !is_gone {
+            match harm {
+                Some(Harm::Closed) => now.stopped[slot] = Some(self.rates.switches),
+                Some(Harm::Seized) => now.stopped[slot] = Some(self.rates.dares),
+                _ if is_seized => now.stopped[slot] = Some(self.rates.dares),
+                _ => {}
+            }
+        }
+        is_seized
     }
 
     /// Missing ties between holders of neighboring layers are made again.
@@ -350,16 +417,28 @@ mod tests {
     fn a_final_blow_to_a_whole_layer_stops_everything_and_a_passing_one_does_not() {
         let body = body();
         let cooks: Vec<usize> = (0..body.slots.len()).filter(|n| body.slots[*n].layer == 1).collect();
-        let blows = |is_final| cooks.iter().map(|slot| Blow { month: 6, slot: *slot, is_final }).collect::<Vec<_>>();
-        let (dead, hurt) = (body.live(&|_| 1, 36, &blows(true)), body.live(&|_| 1, 36, &blows(false)));
+        let blows = |harm| cooks.iter().map(|slot| Blow { month: 6, slot: *slot, harm }).collect::<Vec<_>>();
+        let (dead, hurt) = (body.live(&|_| 1, 36, &blows(Harm::Ended)), body.live(&|_| 1, 36, &blows(Harm::Emptied)));
         assert!(dead.flow[6..].iter().all(|f| *f == 0), "{:?}", dead.flow);
         assert!(hurt.flow[6] == 0 && hurt.flow[30..].iter().any(|f| *f > 0), "{:?}", hurt.flow);
     }
 
     #[test]
+    fn a_seizure_stops_a_place_for_a_while_and_nobody_goes() {
+        let body = body();
+        let sellers: Vec<usize> = (0..body.slots.len()).filter(|n| body.slots[*n].layer == 2).collect();
+        let blows: Vec<Blow> = sellers.iter().map(|slot| Blow { month: 3, slot: *slot, harm: Harm::Seized }).collect();
+        let (quiet, hit) = (body.live(&|_| 4, 24, &[]), body.live(&|_| 4, 24, &blows));
+        assert!(quiet.flow[3] > 0 && hit.flow[3] == 0, "{:?} {:?}", quiet.flow, hit.flow);
+        assert_eq!(quiet.flow[20..], hit.flow[20..]);
+        let names = |l: &Life| l.holders.iter().map(|of| of.iter().map(|h| (h.from, h.until)).collect::<Vec<_>>()).collect::<Vec<_>>();
+        assert_eq!(names(&quiet), names(&hit));
+    }
+
+    #[test]
     fn before_the_blow_both_futures_are_one() {
         let body = body();
-        let (quiet, hit) = (body.live(&|_| 9, 24, &[]), body.live(&|_| 9, 24, &[Blow { month: 12, slot: 0, is_final: false }]));
+        let (quiet, hit) = (body.live(&|_| 9, 24, &[]), body.live(&|_| 9, 24, &[Blow { month: 12, slot: 0, harm: Harm::Emptied }]));
         assert_eq!(quiet.flow[..12], hit.flow[..12]);
         assert_eq!(quiet.ties[..12], hit.ties[..12]);
     }
@@ -370,7 +449,7 @@ mod tests {
         for seed in 0..20 {
             let quiet = body.live(&|_| seed, 13, &[]);
             for slot in 0..body.slots.len() {
-                let hit = body.live(&|_| seed, 13, &[Blow { month: 12, slot, is_final: false }]);
+                let hit = body.live(&|_| seed, 13, &[Blow { month: 12, slot, harm: Harm::Emptied }]);
                 assert!(hit.flow[12] <= quiet.flow[12]);
             }
         }

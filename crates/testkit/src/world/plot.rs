@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What is hidden in the world, planned ahead: organizations and their lives, the typologies they play, who hunts whom, and the truth of it.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt::Write as _,
-};
+mod orgs;
+mod truth;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use orgs::{ASSOCIATE, Change, Ensemble};
+pub(crate) use orgs::{Org, bodies, organizations, planned_blows};
 
 use super::{
     Plan, Size,
     calendar::{self, DAY, Minute},
     cast::{Cast, Look, Party},
+    circle::Node,
     deeds::{Deed, Item, Key, PLOT_SLOT, Place, Planned, Seizure, TargetKind, Tie, What},
-    dynamics::{Blow, Body, Life},
     economy::minute,
-    goods::{GoodsNo, goods, goods_no},
     lands::{CROSSINGS, US},
-    typology::{ActorKind, PlayList, Troupe, Wanted, draw, play},
-    write::Summary,
+    typology::{PlayList, play},
 };
 use crate::{Rng, rng::stream};
 
@@ -24,10 +25,6 @@ use crate::{Rng, rng::stream};
 pub(crate) const DAYS_BEFORE: i32 = 60;
 /// Days of a month in the life of an organization.
 pub(crate) const MONTH_DAYS: i32 = 30;
-/// Precursors an organization may buy.
-const PRECURSORS: [&str; 6] = ["4-piperidone", "1-boc-4-piperidone", "4-ap", "npp", "propionyl-chloride", "phenethyl-bromide"];
-/// Ports of third lands.
-const ROUTES: [&str; 5] = ["KRPUS", "HKHKG", "SGSIN", "PABLB", "CAVAN"];
 
 /// A party on the list of the exercise.
 #[derive(Clone, Debug)]
@@ -47,50 +44,12 @@ struct Instance {
     actors: Vec<(String, Vec<Party>)>,
 }
 
-/// Someone in an organization.
-#[derive(Clone, Debug)]
-struct Member {
-    party: Party,
-    role: String,
-    stage: String,
-    from: i32,
-    until: Option<i32>,
-}
-
-/// A change in an organization's life that a trend should show.
-#[derive(Clone, Debug)]
-struct Change {
-    org: usize,
-    kind: &'static str,
-    day: i32,
-    what: String,
-}
-
 /// Two planned events that concern one target, or meet in place and time.
 #[derive(Clone, Debug)]
 struct Conflict {
     keys: [Key; 2],
     kind: &'static str,
     target: String,
-}
-
-/// An organization with its life in this world.
-#[derive(Clone, Debug)]
-struct Org {
-    body: Body,
-    life: Life,
-    members: Vec<Member>,
-    precursor: (GoodsNo, GoodsNo, i32),
-    route: Option<(&'static str, i32)>,
-    /// Members beyond the layers, by role.
-    extras: BTreeMap<String, Vec<Party>>,
-}
-
-impl Org {
-    /// Who holds a place in a month.
-    fn holder(&self, cast: &Cast, slot: usize, month: usize) -> Option<Party> {
-        self.life.generation(slot, month).map(|nth| self.body.holder(cast, slot, nth))
-    }
 }
 
 /// Everything planted.
@@ -106,215 +65,26 @@ pub(crate) struct Plot {
     played: Vec<(String, String, String)>,
 }
 
-/// Months of a world.
-pub(crate) fn months(plan: &Plan) -> usize {
-    (plan.days / MONTH_DAYS).max(1) as usize
-}
-
-/// The organizations of a world, before they are lived or hit.
-pub(crate) fn bodies(plan: &Plan, list: &PlayList) -> Vec<Body> {
-    if list.organizations.is_empty() {
-        return Vec::new();
-    }
-    let mut rng = Rng::at(plan.seed, stream("orgs"), 0);
-    let count = match plan.size {
-        Size::Small => rng.between(3, 4),
-        Size::Medium => rng.between(9, 14),
-        Size::Large => rng.between(24, 34),
-    } as usize;
-    let total: u64 = list.organizations.iter().map(|k| k.weight).sum();
-    let mut kinds: Vec<usize> = Vec::new();
-    for _ in 0..count {
-        let mut at = rng.below(total.max(1));
-        let kind = list.organizations.iter().position(|k| {
-            let is_it = at < k.weight;
-            at = at.saturating_sub(k.weight);
-            is_it
-        });
-        kinds.push(kind.unwrap_or(0));
-    }
-    // Every typology has someone who does it.
-    for script in &list.scripts {
-        let does = |kind: usize| script.organizations.iter().any(|o| *o == list.organizations[kind].kind);
-        if !kinds.iter().any(|k| does(*k))
-            && let Some(kind) = (0..list.organizations.len()).find(|k| does(*k))
-        {
-            kinds.push(kind);
-        }
-    }
-    kinds.iter().enumerate().map(|(no, kind)| Body::build(plan.seed, no, &list.organizations[*kind])).collect()
-}
-
-/// What is done to organizations by plan: one is taken down and comes back by other ways, one is taken down for good.
-fn blows(plan: &Plan, bodies: &[Body], changes: &mut Vec<Change>) -> Vec<Vec<Blow>> {
-    let mut all = vec![Vec::new(); bodies.len()];
-    if plan.is_stationary {
-        return all;
-    }
-    let mut rng = Rng::at(plan.seed, stream("blow"), 0);
-    for (nth, body) in bodies.iter().enumerate().take(2) {
-        let is_final = nth == 1;
-        let month = rng.between(8, 14) as usize;
-        let layer = (body.kind.layer.len() / 2).min(body.kind.layer.len() - 1);
-        let hit: Vec<usize> = (0..body.slots.len()).filter(|s| is_final || body.slots[*s].layer == layer).collect();
-        changes.push(Change {
-            org: nth,
-            kind: if is_final { "takedown-for-good" } else { "takedown-rerouted" },
-            day: day_within(plan, nth, RAID, month),
-            what: format!("{} holders of {}", hit.len(), if is_final { "all layers" } else { &body.kind.layer[layer].role }),
-        });
-        all[nth] = hit.into_iter().map(|slot| Blow { month, slot, is_final }).collect();
-    }
-    all
-}
-
-/// What is done to organizations by plan, for whoever lives them again.
-pub(crate) fn planned_blows(plan: &Plan, bodies: &[Body]) -> Vec<Vec<Blow>> {
-    blows(plan, bodies, &mut Vec::new())
-}
-
 /// Plans all that is hidden, and lets some parties share contact points.
 pub(crate) fn plan(plan: &Plan, cast: &mut Cast, list: &PlayList) -> Plot {
-    let mut plot = Plot::default();
-    let bodies = bodies(plan, list);
-    if bodies.is_empty() {
+    let (orgs, changes) = organizations(plan, cast, list);
+    let mut plot = Plot { orgs, changes, ..Plot::default() };
+    if plot.orgs.is_empty() {
         return plot;
     }
-    let blows = blows(plan, &bodies, &mut plot.changes);
     let mut rng = Rng::at(plan.seed, stream("plot"), 0);
-    let months = months(plan);
-    for (body, blows) in bodies.into_iter().zip(blows) {
-        let life = body.live(&|_| plan.seed, months, &blows);
-        let org = found(plan, cast, &mut rng, body, life, &blows, &mut plot.changes);
-        plot.orgs.push(org);
-    }
     plot.played = list.scripts.iter().map(|s| (s.id.clone(), s.title.clone(), s.indicators.join(";"))).collect();
     let mut slot = 0;
     plot.typologies(plan, cast, list, &mut rng, &mut slot);
     plot.calls(plan, cast, &mut rng, &mut slot);
     plot.arrests(plan, &mut rng, &mut slot);
+    plot.losses(plan, cast, &mut rng, &mut slot);
     plot.conflicts(plan, cast, &mut rng, &mut slot);
     plot.designations(plan, cast, &mut rng);
     for deeds in plot.deeds.values_mut() {
         deeds.sort_by_key(|d| d.key);
     }
     plot
-}
-
-/// Stands for everyone whom a raid takes.
-const RAID: u64 = 0;
-
-/// The day of a month on which a place of an organization changes hands.
-fn day_within(plan: &Plan, org: usize, place: u64, month: usize) -> i32 {
-    let mut rng = Rng::at(plan.seed, stream("day of month") ^ (org as u64) << 32, place << 16 | month as u64);
-    month as i32 * MONTH_DAYS + rng.below(MONTH_DAYS as u64) as i32
-}
-
-/// Who is in an organization when, and what it buys and by which way.
-fn found(plan: &Plan, cast: &Cast, rng: &mut Rng, body: Body, life: Life, raids: &[Blow], changes: &mut Vec<Change>) -> Org {
-    let mut members = Vec::new();
-    // People come and go on any day of their month; those whom one raid takes, on its day.
-    let day_of = |slot: usize, month: usize| {
-        let is_raid = raids.iter().any(|b| b.month == month && b.slot == slot);
-        day_within(plan, body.no, if is_raid { RAID } else { slot as u64 + 1 }, month)
-    };
-    for (slot, holders) in life.holders.iter().enumerate() {
-        let layer = &body.kind.layer[body.slots[slot].layer];
-        for held in holders {
-            members.push(Member {
-                party: body.holder(cast, slot, held.generation),
-                role: layer.role.clone(),
-                stage: layer.stage.clone(),
-                from: if held.from == 0 { -DAYS_BEFORE } else { day_of(slot, held.from) },
-                until: held.until.map(|month| day_of(slot, month)),
-            });
-        }
-    }
-    let before = goods_no(rng.pick(&PRECURSORS)).unwrap_or(0);
-    let mut precursor = (before, before, i32::MAX);
-    let mut route = None;
-    let buys = body.kind.layer.iter().any(|l| l.stage == "precursor");
-    if buys && !plan.is_stationary {
-        if rng.chance(60) || body.no == 0 {
-            let day = rng.between(200, 480) as i32;
-            let after = (0..8).filter_map(|_| goods_no(rng.pick(&PRECURSORS))).find(|g| *g != before).unwrap_or(before);
-            precursor = (before, after, day);
-            changes.push(Change {
-                org: body.no,
-                kind: "precursor-switch",
-                day,
-                what: format!("{} to {}", goods(before).id, goods(after).id),
-            });
-        }
-        if rng.chance(60) || body.no == 0 {
-            let (port, day) = (rng.pick(&ROUTES), rng.between(250, 520) as i32);
-            route = Some((port, day));
-            changes.push(Change { org: body.no, kind: "new-route", day, what: format!("by {port}") });
-        }
-    }
-    Org { body, life, members, precursor, route, extras: BTreeMap::new() }
-}
-
-/// An organization as a source of actors.
-struct Ensemble<'a> {
-    cast: &'a Cast,
-    org: &'a mut Org,
-}
-
-impl Troupe for Ensemble<'_> {
-    fn members(&mut self, wanted: &Wanted<'_>, rng: &mut Rng) -> Vec<Party> {
-        let outsider = |rng: &mut Rng| draw(self.cast, rng, wanted.kind, wanted.lands, wanted.sectors, wanted.partner_bank);
-        let mut picked: Vec<Party> = Vec::new();
-        if !wanted.role.is_empty() {
-            let is_fit =
-                |p: Party| (p.is_person() == (wanted.kind == ActorKind::Person)) && (!wanted.partner_bank || self.cast.is_bank_y(p, 0));
-            let mut pool: Vec<Party> = self
-                .org
-                .members
-                .iter()
-                .filter(|m| m.role == wanted.role && m.from <= wanted.day && m.until.is_none_or(|u| wanted.day < u) && is_fit(m.party))
-                .map(|m| m.party)
-                .collect();
-            // Half of those who help come again.
-            let known = self.org.extras.get(wanted.role).cloned().unwrap_or_default();
-            pool.extend(known.into_iter().filter(|p| is_fit(*p) && rng.chance(50)));
-            while (picked.len() as u32) < wanted.count && !pool.is_empty() {
-                let party = pool.swap_remove(rng.below(pool.len() as u64) as usize);
-                if !picked.contains(&party) {
-                    picked.push(party);
-                }
-            }
-        }
-        for _ in 0..wanted.count * 8 {
-            if picked.len() as u32 >= wanted.count {
-                break;
-            }
-            let party = outsider(rng);
-            if picked.contains(&party) {
-                continue;
-            }
-            picked.push(party);
-            if !wanted.role.is_empty() {
-                self.org.extras.entry(wanted.role.to_owned()).or_default().push(party);
-                self.org.members.push(Member {
-                    party,
-                    role: wanted.role.to_owned(),
-                    stage: wanted.stage.to_owned(),
-                    from: wanted.day,
-                    until: None,
-                });
-            }
-        }
-        picked
-    }
-
-    fn precursor(&self, day: i32) -> GoodsNo {
-        if day < self.org.precursor.2 { self.org.precursor.0 } else { self.org.precursor.1 }
-    }
-
-    fn route(&self, day: i32) -> Option<&'static str> {
-        self.org.route.filter(|(_, from)| day >= *from).map(|(port, _)| port)
-    }
 }
 
 impl Plot {
@@ -376,7 +146,7 @@ impl Plot {
             let most = life.flow.iter().max().copied().unwrap_or(1).max(1);
             let here = life.flow.get((day.max(0) / MONTH_DAYS) as usize).copied().unwrap_or(0);
             // A blocked chain still tries a little, unless nobody is left.
-            let is_anyone = self.orgs[no].members.iter().any(|m| m.from <= day && m.until.is_none_or(|u| day < u));
+            let is_anyone = self.orgs[no].members.iter().any(|m| m.role != ASSOCIATE && m.from <= day && m.until.is_none_or(|u| day < u));
             if is_anyone && rng.unit() < 0.04 + 0.96 * f64::from(here) / f64::from(most) {
                 return Some((no, day));
             }
@@ -384,29 +154,45 @@ impl Plot {
         None
     }
 
-    /// Some organizations are listened to for a while: calls between those who are tied.
+    /// Some organizations are listened to for a while: what is said on a few busy telephones.
     fn calls(&mut self, plan: &Plan, cast: &Cast, rng: &mut Rng, slot: &mut u64) {
-        let (share, count) = match plan.size {
-            Size::Small => (100, 6),
-            Size::Medium => (70, 60),
-            Size::Large => (60, 120),
+        let (share, most) = match plan.size {
+            Size::Small => (100, 12),
+            Size::Medium => (70, 90),
+            Size::Large => (60, 150),
         };
         for no in 0..self.orgs.len() {
             if !rng.chance(share) {
                 continue;
             }
-            let months = self.orgs[no].life.ties.len();
+            let org = &self.orgs[no];
+            let months = org.circle.talk.len();
             let begin = rng.below((months as u64).saturating_sub(8).max(1)) as usize;
+            let heard = begin..(begin + 8).min(months);
+            // The telephones of those who are heard most.
+            let mut busy: BTreeMap<Node, u32> = BTreeMap::new();
+            for talk in heard.clone().flat_map(|m| &org.circle.talk[m]) {
+                *busy.entry(talk.pair.0).or_default() += talk.contacts;
+                *busy.entry(talk.pair.1).or_default() += talk.contacts;
+            }
+            let mut busy: Vec<(u32, Node)> = busy.into_iter().map(|(node, n)| (n, node)).collect();
+            busy.sort_unstable_by(|a, b| b.cmp(a));
+            busy.truncate(rng.between(2, 4) as usize);
+            let is_tapped = |node: Node| busy.iter().any(|(_, tapped)| *tapped == node);
+            let mut calls = Vec::new();
+            for (month, talk) in heard.flat_map(|m| org.circle.talk[m].iter().map(move |t| (m, t))) {
+                let (a, b) = talk.pair;
+                if !is_tapped(a) && !is_tapped(b) {
+                    continue;
+                }
+                let (Some(a), Some(b)) = (org.who(cast, a, month), org.who(cast, b, month)) else { continue };
+                calls.extend((0..talk.contacts).map(|_| (month, a, b)));
+            }
             let tie = self.instance("calls", no, begin as i32 * MONTH_DAYS, Vec::new());
-            for _ in 0..count {
-                let month = begin + rng.below(8) as usize;
-                let org = &self.orgs[no];
-                let Some(ties) = org.life.ties.get(month).filter(|t| !t.is_empty()) else { continue };
-                // The busy ties carry most calls.
-                let (a, b) = ties[rng.heavy(ties.len() as u64) as usize];
+            for _ in 0..most.min(calls.len()) {
+                let (month, a, b) = calls.swap_remove(rng.below(calls.len() as u64) as usize);
                 let day = month as i32 * MONTH_DAYS + rng.below(MONTH_DAYS as u64) as i32;
                 let at = day * DAY + minute(rng, false);
-                let (Some(a), Some(b)) = (org.holder(cast, a, month), org.holder(cast, b, month)) else { continue };
                 let (from, to) = if rng.chance(50) { (a, b) } else { (b, a) };
                 let prepaid = u8::from(rng.chance(15));
                 let what = What::Call { from: (from, prepaid), to: (to, 0), seconds: rng.between(15, 600) as u16 };
@@ -428,7 +214,7 @@ impl Plot {
             let gone: Vec<(Party, i32, String)> = self.orgs[no]
                 .members
                 .iter()
-                .filter(|m| m.party.is_person())
+                .filter(|m| m.party.is_person() && m.role != ASSOCIATE)
                 .filter_map(|m| Some((m.party, m.until.filter(|u| *u < plan.days - 10)?, m.stage.clone())))
                 .collect();
             // Half of all arrests are known to the world's offices.
@@ -442,26 +228,13 @@ impl Plot {
                 self.changes.push(Change { org: no, kind: "arrest", day, what: party.id() });
                 let agency = rng.below(5) as u8;
                 let case = self.push(tie, at, What::Case { agency, subjects: vec![(party, "defendant")] }, slot);
-                let what = match stage.as_str() {
-                    "proceeds" => 9,
-                    "production" => 6,
-                    "distribution" => 1,
-                    _ => 0,
-                };
-                let thousandths = match what {
-                    9 => rng.between(4_000, 90_000) * 1_000,
-                    1 => rng.between(300, 20_000) * 1_000,
-                    6 => rng.between(5_000, 90_000),
-                    _ => rng.between(200, 25_000),
-                };
+                let item = carried(rng, &stage);
                 if rng.chance(55) {
-                    let is_crossing = matches!(stage.as_str(), "crossing" | "transport");
-                    let place = if is_crossing { Place::Crossing(rng.heavy(CROSSINGS.len() as u64) as u8) } else { Place::Town(party) };
                     let seizure = Seizure {
                         agency,
                         joint: rng.chance(10).then_some(3),
-                        place,
-                        items: vec![Item { what, thousandths }],
+                        place: place(rng, &stage, party),
+                        items: vec![item],
                         persons: vec![party],
                         document: None,
                         vehicle: rng.chance(60).then_some(party),
@@ -471,6 +244,43 @@ impl Plot {
                     };
                     self.push(tie, at + 30, What::Seizure(Box::new(seizure)), slot);
                 }
+            }
+        }
+    }
+
+    /// Goods and money seized while their carrier got away: the organization lies still there for a while.
+    fn losses(&mut self, plan: &Plan, cast: &Cast, rng: &mut Rng, slot: &mut u64) {
+        for no in 0..self.orgs.len() {
+            let org = &self.orgs[no];
+            let lost: Vec<(Party, i32, String)> = org
+                .life
+                .seized
+                .iter()
+                .filter_map(|(month, place)| {
+                    let day = *month as i32 * MONTH_DAYS + rng.below(MONTH_DAYS as u64) as i32;
+                    let stage = org.body.kind.layer[org.body.slots[*place].layer].stage.clone();
+                    Some((org.holder(cast, *place, *month).filter(|_| day < plan.days - 10)?, day, stage))
+                })
+                .collect();
+            if lost.is_empty() {
+                continue;
+            }
+            let tie = self.instance("losses", no, lost[0].1, vec![("carrier".to_owned(), lost.iter().map(|l| l.0).collect())]);
+            for (party, day, stage) in lost {
+                self.changes.push(Change { org: no, kind: "seizure", day, what: party.id() });
+                let seizure = Seizure {
+                    agency: rng.below(5) as u8,
+                    joint: rng.chance(10).then_some(3),
+                    place: place(rng, &stage, party),
+                    items: vec![carried(rng, &stage)],
+                    persons: Vec::new(),
+                    document: None,
+                    vehicle: rng.chance(50).then_some(party),
+                    phone: rng.chance(40).then_some(party),
+                    southbound: false,
+                    case: None,
+                };
+                self.push(tie, day * DAY + minute(rng, false), What::Seizure(Box::new(seizure)), slot);
             }
         }
     }
@@ -532,7 +342,8 @@ impl Plot {
             Size::Medium => 120,
             Size::Large => 400,
         };
-        let all: Vec<Party> = self.orgs.iter().flat_map(|o| o.members.iter().map(|m| m.party)).collect();
+        let placed = |o: &Org| o.members.iter().filter(|m| m.role != ASSOCIATE).map(|m| m.party).collect::<Vec<_>>();
+        let all: Vec<Party> = self.orgs.iter().flat_map(placed).collect();
         let mut seen = BTreeSet::new();
         for nth in 0..count {
             let is_member = nth % 3 != 2;
@@ -562,100 +373,21 @@ impl Plot {
             }
         }
     }
+}
 
-    pub(crate) fn summarize(&self, summary: &mut Summary) {
-        for instance in &self.instances {
-            *summary.typologies.entry(instance.typology.clone()).or_default() += 1;
-        }
-        summary.organizations = self.orgs.len() as u64;
-        summary.members = self.orgs.iter().map(|o| o.members.len() as u64).sum();
-        summary.conflicts = self.conflicts.len() as u64;
-    }
+/// What someone of a stage has in hand when it is seized.
+fn carried(rng: &mut Rng, stage: &str) -> Item {
+    let (what, thousandths) = match stage {
+        "proceeds" => (9, rng.between(4_000, 90_000) * 1_000),
+        "production" => (6, rng.between(5_000, 90_000)),
+        "distribution" => (1, rng.between(300, 20_000) * 1_000),
+        _ => (0, rng.between(200, 25_000)),
+    };
+    Item { what, thousandths }
+}
 
-    /// Files of truth: name and text.
-    pub(crate) fn truth(&self, plan: &Plan, cast: &Cast) -> Vec<(&'static str, String)> {
-        let date = |day: i32| calendar::iso(plan.first_day + i64::from(day));
-        let mut organizations = "organization,kind,rho,mu,arrest,precursor,precursor_after,route_after\n".to_owned();
-        let mut members = "organization,party,name,role,stage,from,until\n".to_owned();
-        let mut chain = "organization,month,from,to,from_role,to_role,capacity\n".to_owned();
-        let mut flow = "organization,month,flow\n".to_owned();
-        for org in &self.orgs {
-            let no = org.body.no + 1;
-            let r = org.body.rates;
-            let (before, after) = (goods(org.precursor.0).id, goods(org.precursor.1).id);
-            let route = org.route.map_or("", |r| r.0);
-            let _ =
-                writeln!(organizations, "{no},{},{:.4},{:.4},{:.4},{before},{after},{route}", org.body.kind.kind, r.rho, r.mu, r.arrest);
-            for m in &org.members {
-                let name = cast.name(m.party, cast.land_of(m.party)).0;
-                let until = m.until.map(date).unwrap_or_default();
-                let _ = writeln!(members, "{no},{},\"{name}\",{},{},{},{until}", m.party.id(), m.role, m.stage, date(m.from.max(0)));
-            }
-            for (month, ties) in org.life.ties.iter().enumerate() {
-                let _ = writeln!(flow, "{no},{month},{}", org.life.flow.get(month).copied().unwrap_or(0));
-                let is_held = |slot: usize| org.life.generation(slot, month).is_some();
-                let friends = org.body.friends.iter().filter(|(a, b)| is_held(*a) && is_held(*b));
-                for (a, b) in ties.iter().chain(friends) {
-                    let who = |slot: usize| org.holder(cast, slot, month).map(Party::id).unwrap_or_default();
-                    let (x, y) = (&org.body.slots[*a], &org.body.slots[*b]);
-                    let role = |layer: usize| org.body.kind.layer[layer].role.as_str();
-                    // Who only know each other carry nothing.
-                    let capacity = if ties.contains(&(*a, *b)) { x.capacity.min(y.capacity) } else { 0 };
-                    let _ = writeln!(chain, "{no},{month},{},{},{},{},{capacity}", who(*a), who(*b), role(x.layer), role(y.layer));
-                }
-            }
-        }
-        let mut instances = "instance,typology,organization,begins,actors\n".to_owned();
-        for (nth, instance) in self.instances.iter().enumerate() {
-            let actors: Vec<String> = instance
-                .actors
-                .iter()
-                .map(|(name, parties)| format!("{name}={}", parties.iter().map(|p| p.id()).collect::<Vec<_>>().join("+")))
-                .collect();
-            let _ = writeln!(
-                instances,
-                "{},{},{},{},{}",
-                nth + 1,
-                instance.typology,
-                instance.org + 1,
-                date(instance.day.max(0)),
-                actors.join(";")
-            );
-        }
-        let mut changes = "organization,change,on,what\n".to_owned();
-        for c in &self.changes {
-            let _ = writeln!(changes, "{},{},{},{}", c.org + 1, c.kind, date(c.day), c.what);
-        }
-        let habits = super::desk::habits(plan.seed);
-        let desk = super::desk::Desk::new(cast, plan, &habits);
-        let mut conflicts = "event_a,event_b,kind,target\n".to_owned();
-        for c in &self.conflicts {
-            let number = |key| desk.number(super::FileKind::PlannedEvents, key, 0);
-            let _ = writeln!(conflicts, "{},{},{},{}", number(c.keys[0]), number(c.keys[1]), c.kind, c.target);
-        }
-        let mut designated = "party,program,on\n".to_owned();
-        for d in &self.designated {
-            let _ = writeln!(designated, "{},{},{}", d.party.id(), d.program, date(d.at / DAY));
-        }
-        let mut typologies = "typology,title,indicators\n".to_owned();
-        for (id, title, indicators) in &self.played {
-            let _ = writeln!(typologies, "{id},\"{title}\",{indicators}");
-        }
-        let mut holders = "source,holder\n".to_owned();
-        for file in &super::files::FILES {
-            let _ = writeln!(holders, "{},{}", file.source, file.holder);
-        }
-        vec![
-            ("typologies.csv", typologies),
-            ("holders.csv", holders),
-            ("organizations.csv", organizations),
-            ("members.csv", members),
-            ("chain.csv", chain),
-            ("flow.csv", flow),
-            ("instances.csv", instances),
-            ("changes.csv", changes),
-            ("conflicts.csv", conflicts),
-            ("designated.csv", designated),
-        ]
-    }
+/// Where someone of a stage is stopped: at a crossing, or in town.
+fn place(rng: &mut Rng, stage: &str, party: Party) -> Place {
+    let is_crossing = matches!(stage, "crossing" | "transport");
+    if is_crossing { Place::Crossing(rng.heavy(CROSSINGS.len() as u64) as u8) } else { Place::Town(party) }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The organizations hidden in a world beside published covert networks: form of the ties of one month, and turnover over time.
+//! The organizations hidden in a world beside published covert networks: form of who talked to whom in a year, and turnover over time.
 //!
-//! Published networks are those of seven police and court files; the CAVIAR phases are wiretaps of two months each (Morselli 2009). A wiretap
-//! sees talk, the truth of a world knows ties: phases are compared by shares of actors that stay or are new.
+//! Published networks are those of seven police and court files, each gathered over a year or more; the CAVIAR phases are wiretaps of two
+//! months each (Morselli 2009). Both show who was in contact, so ties of the truth without a contact do not count.
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
@@ -18,11 +18,11 @@ const SOURCE: &str = "Caviar, cocaine NYC, Ciel, London gang, French connection,
 const CAVIAR: &str = "CAVIAR, eleven wiretap phases of two months, Montreal 1994 to 1996 (Morselli 2009)";
 const NETWORKS: [&str; 7] =
     ["caviar", "cocaine-nyc", "cielnet", "london-gang", "french-connection-fbn", "montagna-meetings", "hijackers-911"];
-/// The month of a world whose ties are compared.
-const MONTH: &str = "12";
+/// The months of a world whose contacts are taken together, as an investigation's file does.
+const FILE: std::ops::Range<u32> = 6..18;
 
 pub(super) const SPECS: [Spec; 11] = [
-    form("covert.actors", "Actors of an organization", "actors", "with a tie in month 12"),
+    form("covert.actors", "Actors of an organization", "actors", "with a contact in months 6 to 17"),
     form("covert.density", "Density", "share of pairs", "ties over pairs of actors"),
     form("covert.degree", "Mean degree", "ties", "ties of an actor"),
     form("covert.gini", "Concentration of ties", "Gini", "of degrees"),
@@ -36,11 +36,19 @@ pub(super) const SPECS: [Spec; 11] = [
 ];
 
 const fn form(id: &'static str, title: &'static str, unit: &'static str, definition: &'static str) -> Spec {
-    Spec { id, title, unit, definition, source: SOURCE, compare: Compare::Range, note: "Undirected ties; actors without any are left out." }
+    Spec {
+        id,
+        title,
+        unit,
+        definition,
+        source: SOURCE,
+        compare: Compare::Range,
+        note: "Undirected; actors without a contact are left out.",
+    }
 }
 
 const fn turnover(id: &'static str, title: &'static str, definition: &'static str) -> Spec {
-    let note = "Phases of two months. A wiretap hears only part of the ties.";
+    let note = "Phases of two months, by contacts.";
     Spec { id, title, unit: "share", definition, source: CAVIAR, compare: Compare::Relative, note }
 }
 
@@ -189,15 +197,14 @@ fn tell_turnover(organizations: &[BTreeMap<u32, Ties>], out: &mut Figures) {
 pub(super) fn world(world: &World<'_>, out: &mut Figures) -> Result<(), CheckError> {
     let mut networks: BTreeMap<String, Ties> = BTreeMap::new();
     let mut phases: BTreeMap<String, BTreeMap<u32, Ties>> = BTreeMap::new();
-    world.truth("chain.csv", &["organization", "month", "from", "to"], |_, cells| {
-        let &[organization, month, from, to] = cells else { return };
+    world.truth("chain.csv", &["organization", "month", "from", "to", "contacts"], |_, cells| {
+        let &[organization, month, from, to, contacts] = cells else { return };
+        let Some(month) = month.parse::<u32>().ok().filter(|_| contacts != "0") else { return };
         let tie = (from.to_owned(), to.to_owned());
-        if month == MONTH {
+        if FILE.contains(&month) {
             networks.entry(organization.to_owned()).or_default().insert(tie.clone());
         }
-        if let Ok(month) = month.parse::<u32>() {
-            phases.entry(organization.to_owned()).or_default().entry(month / 2).or_default().insert(tie);
-        }
+        phases.entry(organization.to_owned()).or_default().entry(month / 2).or_default().insert(tie);
     })?;
     forms(&networks.into_values().map(Network::of).collect::<Vec<_>>(), false, out);
     tell_turnover(&phases.into_values().collect::<Vec<_>>(), out);
