@@ -244,6 +244,12 @@ pub(crate) enum WorldCommand {
         /// Only these users (may be repeated).
         #[arg(long)]
         reader: Vec<String>,
+        /// A folder that says what is hidden, by anyone: `leads.csv`, `members.csv`, `changes.csv`, `plan.csv`, each as far as it is there.
+        #[arg(long)]
+        answers: Option<PathBuf>,
+        /// The folder of typologies with which the world was made, where these are not the program's own.
+        #[arg(long)]
+        typologies: Option<PathBuf>,
     },
     /// Pools the JSON documents of several seeds: mean and interval of every figure.
     Pool {

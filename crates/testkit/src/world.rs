@@ -33,7 +33,7 @@ mod write;
 
 use std::{io, path::PathBuf};
 
-pub use act::{ActError, Action, MONTHS_AHEAD, Played, Range, act};
+pub use act::{ActError, Action, Futures, Judge, MONTHS_AHEAD, Played, Range, act};
 pub use check::{Auc, CheckError, Leak, Measure, Report, SourceLeak, check, plots};
 pub use typology::{Typology, TypologyError};
 pub use write::{Summary, generate, on_threads};

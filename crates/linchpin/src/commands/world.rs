@@ -107,7 +107,11 @@ pub(crate) async fn world(cli: &Cli, out: &Output, command: &WorldCommand) -> an
             Ok(ExitCode::SUCCESS)
         }
         WorldCommand::Pool { files } => pool::pool(out, files),
-        WorldCommand::Score { truth, reader } => score::score(&Session::open(cli).await?, out, truth, reader).await,
+        WorldCommand::Score { truth, reader, answers, typologies } => {
+            let typologies = read_typologies(typologies.as_deref())?;
+            let asked = score::Asked { truth, readers: reader, answers: answers.as_deref(), typologies: &typologies };
+            score::score(&Session::open(cli).await?, out, &asked).await
+        }
     }
 }
 

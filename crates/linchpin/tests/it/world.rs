@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The made-up world from the command line: made, checked, acted on, ingested, scored; and what must not happen to its truth.
 
-use std::{collections::BTreeSet, fs, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::PathBuf,
+};
 
 use crate::program::{Place, files_below};
 
@@ -41,6 +45,33 @@ fn slow_a_node_that_took_a_world_is_scored_and_knows_nothing_of_its_truth() {
     assert_eq!(reader["canaries"]["leaked"].as_array().map(Vec::len), Some(0), "{reader}");
     assert!(reader["resolution"]["all"]["precision"]["value"].as_f64().is_some_and(|p| p > 0.9), "{reader}");
 
+    let enduring = |score: &serde_json::Value, id: &str| {
+        let plan = score["actions"]["plans"].as_array().and_then(|all| all.iter().find(|p| p["id"] == id)).cloned();
+        plan.and_then(|p| p["enduring"]["mean"].as_f64()).unwrap_or_else(|| panic!("no plan `{id}`: {}", score["actions"]))
+    };
+    assert!(enduring(&score, "best alone in truth") > enduring(&score, "by chance"));
+    assert!(
+        reader["freshness"].as_array().is_some_and(|f| f.len() > 20 && f.iter().all(|f| f["behind_days"].as_i64() >= Some(0))),
+        "{reader}"
+    );
+    assert!(reader["typologies"].is_null() && score["not_measured"]["typologies"].is_string(), "what nobody said is no figure");
+
+    let answers = answers_from(&place, &out);
+    let score = place.json(
+        "node",
+        &["world", "score", "--truth", out.to_str().unwrap(), "--answers", answers.to_str().unwrap(), "--reader", "overseer"],
+    );
+    let reader = &score["readers"][0];
+    let leads = &reader["typologies"];
+    assert_eq!((leads["all"]["precision"]["value"].as_f64(), leads["all"]["recall"].as_f64()), (Some(1.0), Some(1.0)), "{leads}");
+    assert!(leads["base_rate"].as_f64().is_some_and(|b| b > 0.0 && b < 0.05), "{leads}");
+    let members = &reader["membership"];
+    assert_eq!((members["precision"]["value"].as_f64(), members["roles_right"]["value"].as_f64()), (Some(1.0), Some(1.0)), "{members}");
+    assert!(members["recall"]["value"].as_f64().is_some_and(|r| r > 0.0), "{members}");
+    assert_eq!((score["trends"]["found"].as_u64(), score["trends"]["days_apart"].as_i64()), (score["trends"]["planted"].as_u64(), Some(0)));
+    assert!(enduring(&score, "plan") > 0.0);
+    assert_eq!(score["answers_findings"].as_array().map(Vec::len), Some(1), "{}", score["answers_findings"]);
+
     // The truth has words and files of its own; no byte of them is in the node.
     let truth: BTreeSet<Vec<u8>> = files_below(&out.join("truth")).into_iter().map(|f| f.1).filter(|b| b.len() > 40).collect();
     let words = ["takedown-rerouted", "takedown-for-good", "precursor-switch", "route_after", "bad_values"];
@@ -51,6 +82,39 @@ fn slow_a_node_that_took_a_world_is_scored_and_knows_nothing_of_its_truth() {
     }
 }
 
+/// Answers that know the truth: every instance is a lead, every mention of a member is named. One row makes no sense.
+fn answers_from(place: &Place, out: &std::path::Path) -> PathBuf {
+    let rows = |name: &str| {
+        let text = fs::read_to_string(out.join("truth").join(name)).unwrap();
+        text.lines().skip(1).map(|l| l.split(',').map(str::to_owned).collect::<Vec<_>>()).collect::<Vec<_>>()
+    };
+    let typologies: BTreeSet<String> = rows("typologies.csv").into_iter().map(|c| c[0].clone()).collect();
+    let instances: BTreeMap<String, String> = rows("instances.csv").into_iter().map(|c| (c[0].clone(), c[1].clone())).collect();
+    let of = |instance: &String| instances.get(instance).filter(|t| typologies.contains(*t));
+    let mut leads = "lead,score,typology,source,record\nnonsense,high,,wires,1\n".to_owned();
+    for c in rows("records.csv").iter().filter_map(|c| Some((c, of(&c[3])?))) {
+        leads += &format!("{},1,{},{},{}\n", c.0[3], c.1, c.0[0], c.0[2]);
+    }
+    let people: BTreeMap<String, Vec<String>> = rows("members.csv").into_iter().map(|c| (c[1].clone(), c)).collect();
+    let mut members = "group,role,source,record,column\n".to_owned();
+    for c in rows("mentions/call_records.csv") {
+        if let Some(member) = people.get(&c[2]) {
+            members += &format!("{},{},call_records,{},{}\n", member[0], member[3], c[0], c[1]);
+        }
+    }
+    let mut changes = "change,on,what\n".to_owned();
+    for c in rows("changes.csv").iter().filter(|c| c[1] != "arrest" && c[1] != "seizure") {
+        changes += &format!("{},{},{}\n", c[1], c[2], c[3]);
+    }
+    let folder = place.path("answers");
+    fs::create_dir(&folder).unwrap();
+    let plan = "action,at\ndismantle:1,2025-03-01\n".to_owned();
+    for (name, text) in [("leads.csv", leads), ("members.csv", members), ("changes.csv", changes), ("plan.csv", plan)] {
+        fs::write(folder.join(name), text).unwrap();
+    }
+    folder
+}
+
 #[test]
 fn a_plan_is_played_out_and_a_miss_is_said() {
     let place = Place::new();
@@ -58,7 +122,7 @@ fn a_plan_is_played_out_and_a_miss_is_said() {
     assert!(played["month_0"]["mean"].as_f64().is_some_and(|m| m > 0.0), "{played}");
     assert_eq!((played["nothing_done"].as_array().map(Vec::len), played["futures"].as_u64()), (Some(25), Some(20)));
     for (action, at, says) in
-        [("arrest:P0", "2025-06-01", "hits nobody"), ("bribe:P0", "2025-06-01", "no action"), ("dismantle:1", "1999-01-01", "no day")]
+        [("arrest:P0", "2025-06-01", "hits no place"), ("bribe:P0", "2025-06-01", "no action"), ("dismantle:1", "1999-01-01", "no day")]
     {
         let (code, error) = place.refused(&["world", "act", "--seed", "5", "--action", action, "--at", at]);
         assert!(code == 2 && error.contains(says), "{code}: {error}");

@@ -6,6 +6,8 @@
 //! of enduring effect: effect at the month of the action, mean effect over the months after it, half-life, share of futures in which the
 //! organizations come out stronger, each with the range over futures.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -13,7 +15,7 @@ use super::{
     Plan, Typology,
     calendar::parse_day,
     cast::{Cast, Party},
-    dynamics::{Blow, Body, Harm},
+    dynamics::{Blow, Harm},
     goods::goods,
     plot::{self, MONTH_DAYS, Org},
     typology::play_list,
@@ -135,23 +137,118 @@ pub struct Played {
 }
 
 /// Plays actions of one day against doing nothing, over so many futures.
+///
+/// # Errors
+/// [`ActError`] when the day is outside the world, an action hits nothing, or there is nobody to hit.
 pub fn act(plan: &Plan, typologies: &[Typology], actions: &[Action], at: &str, futures: usize) -> Result<Played, ActError> {
-    let day = parse_day(at).map(|d| d - plan.first_day).filter(|d| (0..i64::from(plan.days)).contains(d));
-    let month = (day.ok_or_else(|| ActError::Day(at.to_owned()))? / i64::from(MONTH_DAYS)) as usize;
-    let list = play_list(plan, typologies);
-    let (companies, people) = plan.size.population();
-    let cast = Cast::new(plan.seed, companies, people);
-    let (orgs, _) = plot::organizations(plan, &cast, &list);
-    if orgs.is_empty() {
-        return Err(ActError::Lawful);
+    Judge::new(plan, typologies)?.futures(at, futures)?.play(actions)
+}
+
+/// The organizations of a world, ready to be acted upon again and again.
+#[derive(Debug)]
+pub struct Judge {
+    plan: Plan,
+    cast: Cast,
+    orgs: Vec<Org>,
+}
+
+impl Judge {
+    /// Makes the organizations of a world anew from its seed.
+    ///
+    /// # Errors
+    /// [`ActError::Lawful`] when it has none.
+    pub fn new(plan: &Plan, typologies: &[Typology]) -> Result<Judge, ActError> {
+        let list = play_list(plan, typologies);
+        let (companies, people) = plan.size.population();
+        let cast = Cast::new(plan.seed, companies, people);
+        let (orgs, _) = plot::organizations(plan, &cast, &list);
+        if orgs.is_empty() { Err(ActError::Lawful) } else { Ok(Judge { plan: plan.clone(), cast, orgs }) }
     }
-    let aimed = aim(&cast, &orgs, actions, month)?;
-    let bodies = plot::bodies(plan, &list);
-    let known = plot::planned_blows(plan, &bodies);
-    let removed = aimed.iter().map(Vec::len).sum();
-    let lived: Vec<(Vec<u32>, Vec<u32>)> =
-        (0..futures.max(1)).into_par_iter().map(|future| live_twice(plan, &bodies, &known, &aimed, month, future as u64)).collect();
-    Ok(figures(at, month, removed, &lived))
+
+    /// So many futures from a day on, in which nothing is done.
+    ///
+    /// # Errors
+    /// [`ActError::Day`] when the day is outside the world.
+    pub fn futures(&self, at: &str, count: usize) -> Result<Futures<'_>, ActError> {
+        let month = self.month(at)?;
+        let quiet = (0..count.max(1))
+            .into_par_iter()
+            .map(|future| self.orgs.iter().map(|org| self.live(org, month, future, &org.blows)).collect())
+            .collect();
+        Ok(Futures { judge: self, at: at.to_owned(), month, quiet })
+    }
+
+    /// Parties who hold a place on a day, with how many others they are tied to: most first, then by id.
+    ///
+    /// # Errors
+    /// [`ActError::Day`] when the day is outside the world.
+    pub fn holders(&self, at: &str) -> Result<Vec<(String, usize)>, ActError> {
+        let month = self.month(at)?;
+        let mut ties: BTreeMap<Party, usize> = BTreeMap::new();
+        for org in &self.orgs {
+            for slot in 0..org.body.slots.len() {
+                let Some(party) = org.holder(&self.cast, slot, month) else { continue };
+                let tied = org.life.ties[month].iter().chain(&org.body.friends).filter(|(a, b)| *a == slot || *b == slot).count();
+                *ties.entry(party).or_default() += tied;
+            }
+        }
+        let mut all: Vec<(String, usize)> = ties.into_iter().map(|(party, n)| (party.id(), n)).collect();
+        all.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        Ok(all)
+    }
+
+    fn month(&self, at: &str) -> Result<usize, ActError> {
+        let day = parse_day(at).map(|d| d - self.plan.first_day).filter(|d| (0..i64::from(self.plan.days)).contains(d));
+        let month = (day.ok_or_else(|| ActError::Day(at.to_owned()))? / i64::from(MONTH_DAYS)) as usize;
+        // The last days of a world belong to its last whole month.
+        Ok(month.min(plot::months(&self.plan) - 1))
+    }
+
+    /// Flow of an organization by month, in one future from a month on. The past is one; futures part there.
+    fn live(&self, org: &Org, month: usize, future: usize, blows: &[Blow]) -> Vec<u32> {
+        let chances = |m: usize| if m < month { self.plan.seed } else { mix(self.plan.seed ^ mix(future as u64 + 1)) };
+        org.body.live(&chances, month + MONTHS_AHEAD + 1, blows).flow
+    }
+}
+
+/// Futures in which nothing is done: what any action is held against.
+#[derive(Debug)]
+pub struct Futures<'a> {
+    judge: &'a Judge,
+    at: String,
+    month: usize,
+    /// Of each future, flow of each organization by month.
+    quiet: Vec<Vec<Vec<u32>>>,
+}
+
+impl Futures<'_> {
+    /// Plays actions of the day, in the same futures.
+    ///
+    /// # Errors
+    /// [`ActError::Misses`] when an action hits nothing.
+    pub fn play(&self, actions: &[Action]) -> Result<Played, ActError> {
+        let aimed = aim(&self.judge.cast, &self.judge.orgs, actions, self.month)?;
+        let removed = aimed.iter().map(Vec::len).sum();
+        let lived: Vec<(Vec<u32>, Vec<u32>)> =
+            self.quiet.par_iter().enumerate().map(|(future, quiet)| self.live_again(future, quiet, &aimed)).collect();
+        Ok(figures(&self.at, self.month, removed, &lived))
+    }
+
+    /// Flow of all organizations without and with the action, in one future.
+    fn live_again(&self, future: usize, quiet: &[Vec<u32>], aimed: &[Vec<Blow>]) -> (Vec<u32>, Vec<u32>) {
+        let months = self.month + MONTHS_AHEAD + 1;
+        let mut sums = (vec![0; months], vec![0; months]);
+        for ((org, quiet), aimed) in self.judge.orgs.iter().zip(quiet).zip(aimed) {
+            let both: Vec<Blow> = aimed.iter().chain(&org.blows).copied().collect();
+            let hit = (!aimed.is_empty()).then(|| self.judge.live(org, self.month, future, &both));
+            let hit = hit.as_ref().unwrap_or(quiet);
+            for m in 0..months {
+                sums.0[m] += quiet[m];
+                sums.1[m] += hit[m];
+            }
+        }
+        sums
+    }
 }
 
 /// Which places of which organization the actions hit, and how.
@@ -187,24 +284,6 @@ fn aim(cast: &Cast, orgs: &[Org], actions: &[Action], month: usize) -> Result<Ve
         }
     }
     Ok(all)
-}
-
-/// Flow of all organizations without and with the action, in one future.
-fn live_twice(plan: &Plan, bodies: &[Body], known: &[Vec<Blow>], aimed: &[Vec<Blow>], month: usize, future: u64) -> (Vec<u32>, Vec<u32>) {
-    let months = month + MONTHS_AHEAD + 1;
-    // The past is one; futures part at the month of the action.
-    let chances = |m: usize| if m < month { plan.seed } else { mix(plan.seed ^ mix(future + 1)) };
-    let mut sums = (vec![0; months], vec![0; months]);
-    for ((body, known), aimed) in bodies.iter().zip(known).zip(aimed) {
-        let quiet = body.live(&chances, months, known).flow;
-        let both: Vec<Blow> = aimed.iter().chain(known).copied().collect();
-        let hit = if aimed.is_empty() { quiet.clone() } else { body.live(&chances, months, &both).flow };
-        for m in 0..months {
-            sums.0[m] += quiet[m];
-            sums.1[m] += hit[m];
-        }
-    }
-    sums
 }
 
 fn figures(at: &str, month: usize, removed: usize, lived: &[(Vec<u32>, Vec<u32>)]) -> Played {
@@ -256,7 +335,7 @@ mod tests {
     #[test]
     fn dismantling_everything_ends_everything() {
         let list = typologies();
-        let count = plot::bodies(&plan(), &play_list(&plan(), &list)).len();
+        let count = Judge::new(&plan(), &list).unwrap().orgs.len();
         let all: Vec<Action> = (1..=count).map(Action::Dismantle).collect();
         let played = act(&plan(), &list, &all, "2025-03-01", 8).unwrap();
         assert_eq!((played.enduring.low, played.enduring.high, played.half_life_months), (1.0, 1.0, None));
@@ -265,20 +344,17 @@ mod tests {
     #[test]
     fn an_arrest_hurts_at_once_and_heals() {
         let list = typologies();
-        let kinds = plot::bodies(&plan(), &play_list(&plan(), &list));
-        let role = kinds[2].kind.layer[1].role.clone();
-        let played = act(&plan(), &list, &[Action::Role(3, role)], "2025-03-01", 40).unwrap();
+        let role = Judge::new(&plan(), &list).unwrap().orgs[2].body.kind.layer[1].role.clone();
+        let played = act(&plan(), &list, &[Action::Role(3, role.clone())], "2025-03-01", 40).unwrap();
         assert!(played.removed > 0 && played.month_0.mean > 0.0 && played.month_24.mean < played.month_0.mean, "{played:?}");
-        let again = act(&plan(), &list, &[Action::Role(3, kinds[2].kind.layer[1].role.clone())], "2025-03-01", 40).unwrap();
+        let again = act(&plan(), &list, &[Action::Role(3, role)], "2025-03-01", 40).unwrap();
         assert_eq!(format!("{played:?}"), format!("{again:?}"));
     }
 
     #[test]
     fn a_controlled_substance_stops_who_buys_it_until_another_is_found() {
         let list = typologies();
-        let (companies, people) = plan().size.population();
-        let cast = Cast::new(7, companies, people);
-        let (orgs, _) = plot::organizations(&plan(), &cast, &play_list(&plan(), &list));
+        let Judge { cast, orgs, .. } = Judge::new(&plan(), &list).unwrap();
         let bought = goods(orgs[0].precursor_on(0)).id;
         let played = act(&plan(), &list, &[Action::Control(bought.to_owned())], "2024-08-01", 40).unwrap();
         assert!(played.month_0.mean > 0.0 && played.month_24.mean < played.month_0.mean, "{played:?}");

@@ -54,7 +54,7 @@ pub(crate) struct Body {
     pub(crate) kind: OrganizationKind,
     pub(crate) rates: Rates,
     pub(crate) slots: Vec<Slot>,
-    /// Pairs of slots of neighboring layers that know each other at the beginning.
+    /// Pairs of slots of neighboring layers that know each other at the beginning, in order.
     pub(crate) ties: Vec<(usize, usize)>,
     /// Pairs who know each other beside the flow: colleagues of one layer, and those who share an acquaintance.
     pub(crate) friends: Vec<(usize, usize)>,
@@ -198,8 +198,10 @@ impl Body {
             }
             self.mend(seed, month, &now.holders, &mut now.ties);
             let is_open = |slot: usize| is_held(&now.holders[slot]) && now.stopped[slot].is_none();
-            flow.push(self.flow(&(0..self.slots.len()).map(is_open).collect::<Vec<_>>(), &now.ties));
-            all_ties.push(now.ties.clone());
+            if month >= MONTHS_BEFORE {
+                flow.push(self.flow(&(0..self.slots.len()).map(is_open).collect::<Vec<_>>(), &now.ties));
+                all_ties.push(now.ties.clone());
+            }
         }
         let mut holders = now.holders;
         for of_slot in &mut holders {
@@ -211,7 +213,7 @@ impl Body {
         }
         seized.retain(|(month, _)| *month >= MONTHS_BEFORE);
         seized.iter_mut().for_each(|(month, _)| *month -= MONTHS_BEFORE);
-        Life { flow: flow.split_off(MONTHS_BEFORE), holders, ties: all_ties.split_off(MONTHS_BEFORE), seized }
+        Life { flow, holders, ties: all_ties, seized }
     }
 
     /// What a month brings to one place. True when goods were seized there by somebody's ordinary work.
@@ -250,20 +252,22 @@ impl Body {
 
     /// Missing ties between holders of neighboring layers are made again.
     fn mend(&self, seed: u64, month: usize, holders: &[Vec<Holding>], ties: &mut Vec<(usize, usize)>) {
-        let known = ties.clone();
-        let degree = |slot: usize| known.iter().filter(|(a, b)| *a == slot || *b == slot).count();
-        for a in 0..self.slots.len() {
-            for b in 0..self.slots.len() {
-                if self.slots[a].layer + 1 != self.slots[b].layer
-                    || !is_held(&holders[a])
-                    || !is_held(&holders[b])
-                    || known.contains(&(a, b))
-                {
+        let count = self.slots.len();
+        let (mut is_tied, mut degree) = (vec![false; count * count], vec![0; count]);
+        for (a, b) in ties.iter() {
+            is_tied[a * count + b] = true;
+            degree[*a] += 1;
+            degree[*b] += 1;
+        }
+        let held: Vec<usize> = (0..count).filter(|slot| is_held(&holders[*slot])).collect();
+        for a in &held {
+            for b in &held {
+                if self.slots[*a].layer + 1 != self.slots[*b].layer || is_tied[a * count + b] {
                     continue;
                 }
                 // Newcomers are brought in by someone; two strangers seldom meet.
-                let was_tied = self.ties.contains(&(a, b));
-                let is_lonely = degree(a) == 0 || degree(b) == 0;
+                let was_tied = self.ties.binary_search(&(*a, *b)).is_ok();
+                let is_lonely = degree[*a] == 0 || degree[*b] == 0;
                 let rate = match (was_tied, is_lonely) {
                     (true, true) => self.rates.rho * 4.0,
                     (true, false) => self.rates.rho,
@@ -271,7 +275,7 @@ impl Body {
                     (false, false) => self.rates.rho * 0.05,
                 };
                 if self.luck(seed, 3, month, (a * 1_000 + b) as u64) < rate {
-                    ties.push((a, b));
+                    ties.push((*a, *b));
                 }
             }
         }

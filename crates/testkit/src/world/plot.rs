@@ -6,8 +6,8 @@ mod truth;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use orgs::{ASSOCIATE, Change, Ensemble};
-pub(crate) use orgs::{Org, bodies, organizations, planned_blows};
+pub(crate) use orgs::{ASSOCIATE, Org, months, organizations};
+use orgs::{Change, Ensemble};
 
 use super::{
     Plan, Size,

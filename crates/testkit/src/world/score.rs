@@ -4,6 +4,9 @@
 //! The caller tells, for each entity as a source wrote it, which cluster the node put it into, and where it found it: source, number of the
 //! record, column. The truth knows who is meant there. Nothing of the truth goes to the node.
 
+mod answers;
+mod plans;
+
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     io,
@@ -12,6 +15,17 @@ use std::{
 
 use csv::StringRecord;
 use serde::Serialize;
+
+pub use answers::{
+    Answers, CHANGE_DAYS, Depth, Lead, Leads, Membership, Named, OfTypology, ROWS_MAX, Trends, leads_score, membership_score, trends_score,
+};
+pub use plans::{ARRESTS, PlanScore, plans_score};
+
+use super::{
+    Plan, Size,
+    calendar::{iso, parse_day},
+    plot::ASSOCIATE,
+};
 
 /// Where a column's party is found in a node: the kind and property that hold the record's number, and the property of the same kind that
 /// refers to the party (empty: the entity itself).
@@ -99,6 +113,28 @@ pub enum TruthError {
         #[source]
         source: io::Error,
     },
+    /// A file of answers lacks a column.
+    #[error("`{}` has no column `{column}`; its first row must be `{all}`", .path.display())]
+    Column {
+        /// Which file.
+        path: PathBuf,
+        /// The column.
+        column: &'static str,
+        /// All columns.
+        all: String,
+    },
+    /// A file of answers has more than [`ROWS_MAX`] rows.
+    #[error("`{}` has more than {ROWS_MAX} rows", .0.display())]
+    TooLong(PathBuf),
+}
+
+/// One typology played once, as far as records show it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Planted {
+    /// Its typology.
+    pub typology: String,
+    /// Source and number of its records.
+    pub records: BTreeSet<(String, String)>,
 }
 
 /// A token that stands in one record.
@@ -133,6 +169,18 @@ pub struct Truth {
     mentions: HashMap<(String, String, String), String>,
     /// Seed of the world.
     pub seed: u64,
+    /// What was asked for, so that its organizations can be lived again.
+    pub plan: Option<Plan>,
+    /// Instances of typologies that left a record.
+    pub planted: Vec<Planted>,
+    /// Indicators of each typology.
+    pub indicators: BTreeMap<String, BTreeSet<String>>,
+    /// Takedowns, switches of precursor and new routes: kind, day since 1970-01-01, what.
+    pub changes: Vec<(String, i64, String)>,
+    /// The folder.
+    folder: PathBuf,
+    /// Sources of which it is known who is meant.
+    learned: BTreeSet<String>,
 }
 
 impl Truth {
@@ -143,7 +191,7 @@ impl Truth {
     pub fn read(folder: &Path) -> Result<Truth, TruthError> {
         let inner = folder.join("truth");
         let folder = if inner.is_dir() { inner } else { folder.to_owned() };
-        let mut truth = Truth::default();
+        let mut truth = Truth { folder: folder.clone(), ..Truth::default() };
         rows(&folder.join("holders.csv"), |c| {
             truth.holders.insert(cell(c, 0), cell(c, 1));
         })?;
@@ -164,22 +212,81 @@ impl Truth {
         let text = std::fs::read_to_string(&about).map_err(|source| TruthError::Read { path: about, source })?;
         let about: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
         truth.seed = about["seed"].as_u64().unwrap_or(0);
+        truth.plan = plan_of(&about);
         if let Some(files) = about["summary"]["files"].as_object() {
             truth.rows = files.iter().map(|(k, v)| (k.clone(), v.as_u64().unwrap_or(0))).collect();
         }
-        let scored: BTreeSet<&str> = PLACES.iter().map(|p| p.source).chain(["planned_events"]).collect();
-        for source in scored {
-            rows(&folder.join("mentions").join(format!("{source}.csv")), |c| {
-                truth.mentions.insert((source.to_owned(), cell(c, 0), cell(c, 1)), cell(c, 2));
-            })?;
+        truth.read_planted()?;
+        for source in PLACES.iter().map(|p| p.source).chain(["planned_events"]) {
+            truth.learn(source)?;
         }
         Ok(truth)
+    }
+
+    /// Reads what was planted: instances with their records, and changes.
+    fn read_planted(&mut self) -> Result<(), TruthError> {
+        let folder = self.folder.clone();
+        rows(&folder.join("typologies.csv"), |c| {
+            self.indicators.insert(cell(c, 0), cell(c, 2).split(';').filter(|i| !i.is_empty()).map(str::to_owned).collect());
+        })?;
+        let mut instances: BTreeMap<String, Planted> = BTreeMap::new();
+        rows(&folder.join("instances.csv"), |c| {
+            // Calls, arrests, losses and conflicts are no typologies.
+            if self.indicators.contains_key(&cell(c, 1)) {
+                instances.insert(cell(c, 0), Planted { typology: cell(c, 1), ..Planted::default() });
+            }
+        })?;
+        rows(&folder.join("records.csv"), |c| {
+            if let Some(planted) = instances.get_mut(&cell(c, 3)) {
+                planted.records.insert((cell(c, 0), cell(c, 2)));
+            }
+        })?;
+        self.planted = instances.into_values().filter(|p| !p.records.is_empty()).collect();
+        rows(&folder.join("changes.csv"), |c| {
+            let kind = cell(c, 1);
+            if let Some(day) = parse_day(&cell(c, 2)).filter(|_| !matches!(kind.as_str(), "arrest" | "seizure")) {
+                self.changes.push((kind, day, cell(c, 3)));
+            }
+        })
+    }
+
+    /// Learns who is meant in a source's records.
+    fn learn(&mut self, source: &str) -> Result<(), TruthError> {
+        if self.learned.insert(source.to_owned()) {
+            rows(&self.folder.join("mentions").join(format!("{source}.csv")), |c| {
+                self.mentions.insert((source.to_owned(), cell(c, 0), cell(c, 1)), cell(c, 2));
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The world's last day, such as `2026-06-30`.
+    pub fn last_day(&self) -> Option<String> {
+        self.plan.as_ref().map(|p| iso(p.first_day + i64::from(p.days) - 1))
+    }
+
+    /// A day in the middle of the world's time.
+    pub fn middle_day(&self) -> Option<String> {
+        self.plan.as_ref().map(|p| iso(p.first_day + i64::from(p.days) / 2))
+    }
+
+    /// Days from a day to the world's last.
+    pub fn days_to_last(&self, day: &str) -> Option<i64> {
+        let plan = self.plan.as_ref()?;
+        Some(plan.first_day + i64::from(plan.days) - 1 - parse_day(day)?)
     }
 
     /// Who is meant in a record's column.
     pub fn party(&self, source: &str, record: &str, column: &str) -> Option<&str> {
         self.mentions.get(&(source.to_owned(), record.to_owned(), column.to_owned())).map(String::as_str)
     }
+}
+
+/// What was asked for when the world was made.
+fn plan_of(about: &serde_json::Value) -> Option<Plan> {
+    let size = Size::parse(about["size"].as_str()?)?;
+    let plan = Plan::new(about["seed"].as_u64()?, size);
+    Some(Plan { is_lawful_only: about["lawful_only"].as_bool()?, is_stationary: about["stationary"].as_bool()?, ..plan })
 }
 
 fn cell(cells: &StringRecord, at: usize) -> String {
@@ -319,6 +426,10 @@ pub fn by_holder_pair(placed: &[Placed]) -> Vec<HolderPair> {
         }
     }
     all
+}
+
+fn share(of: u64, all: u64) -> Option<f64> {
+    (all > 0).then(|| of as f64 / all as f64)
 }
 
 fn block(party: &str) -> usize {

@@ -4,8 +4,10 @@
 //! The truth is read here, after the fact, and goes nowhere near the node. What is scored is what a reader gets: every figure is that of
 //! one user's scope.
 
+mod sight;
+
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     path::Path,
     process::ExitCode,
 };
@@ -14,18 +16,23 @@ use access::Act;
 use app::{Progress, View};
 use model::{EntityId, Purpose, Reader};
 use serde::Serialize;
-use store::{EditionView, FindingFilter, SearchFilter};
-use testkit::world::score::{HolderPair, PLACES, Placed, Resolution, Truth, by_holder_pair, resolution};
+use store::FindingFilter;
+use testkit::world::{
+    Judge, MONTHS_AHEAD, Typology,
+    score::{
+        Answers, Depth, Figure, HolderPair, Leads, Membership, PlanScore, Resolution, Trends, Truth, by_holder_pair, leads_score,
+        membership_score, plans_score, resolution, trends_score,
+    },
+};
 
 use super::super::Session;
 use crate::output::{Output, Usage};
+use sight::{canaries, chain, conflicts, freshness, gather, place};
 
 /// Rows of one answer about findings.
 const FINDINGS_MAX: usize = 1_000_000;
-/// Steps looked from one member to another; a tie shows as one document (two steps) or one account between (four).
-const STEPS_MAX: usize = 4;
-/// Entities with more links are passed over: everyone stands two steps from everyone by way of a carrier.
-const HUB_LINKS: usize = 200;
+/// Futures in which plans are played.
+const FUTURES: usize = 200;
 
 #[derive(Serialize)]
 struct Score {
@@ -33,6 +40,13 @@ struct Score {
     seed: u64,
     readers: Vec<ReaderScore>,
     findings: Findings,
+    /// What was said to have changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trends: Option<Trends>,
+    /// What plans would do, on one day; none for a world without organizations.
+    actions: Option<Actions>,
+    /// Rows of the answers that make no sense.
+    answers_findings: Vec<String>,
     /// What no part of the program produces yet, with the reason; never a made-up figure.
     not_measured: BTreeMap<&'static str, &'static str>,
 }
@@ -50,6 +64,33 @@ struct ReaderScore {
     conflicts: Conflicts,
     canaries: Canaries,
     sources: Vec<Coverage>,
+    freshness: Vec<Freshness>,
+    /// How good the leads of the answers are, for what this reader sees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    typologies: Option<Leads>,
+    /// How well the answers know members, of those whom this reader sees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    membership: Option<Membership>,
+    /// Members in sight, those with most links first.
+    #[serde(skip)]
+    linked: Vec<String>,
+}
+
+/// How far behind the world's last day a source is.
+#[derive(Serialize)]
+struct Freshness {
+    source: String,
+    /// The newest day that a record in sight tells of.
+    newest: String,
+    behind_days: i64,
+}
+
+/// What plans would do, all in the same futures.
+#[derive(Serialize)]
+struct Actions {
+    at: String,
+    futures: usize,
+    plans: Vec<PlanScore>,
 }
 
 #[derive(Serialize)]
@@ -118,16 +159,29 @@ struct Findings {
     unexplained: Vec<String>,
 }
 
+/// What to score.
+pub(super) struct Asked<'a> {
+    pub(super) truth: &'a Path,
+    /// Users; none: all.
+    pub(super) readers: &'a [String],
+    pub(super) answers: Option<&'a Path>,
+    pub(super) typologies: &'a [Typology],
+}
+
 /// Scores a node for each of its users, or for those named.
-pub(super) async fn score(session: &Session, out: &Output, truth: &Path, named: &[String]) -> anyhow::Result<ExitCode> {
+pub(super) async fn score(session: &Session, out: &Output, asked: &Asked<'_>) -> anyhow::Result<ExitCode> {
     // Looking through the eyes of all users is administering.
     session.hall.may(&session.reader, &Purpose("administration".to_owned()), Act::ManageUsers, "score").await?;
-    let truth = Truth::read(truth).map_err(|e| Usage(format!("{e}; give the folder that `linchpin world generate` made")))?;
+    let mut truth = Truth::read(asked.truth).map_err(|e| Usage(format!("{e}; give the folder that `linchpin world generate` made")))?;
+    let answers = match asked.answers {
+        Some(folder) => Answers::read(folder, &mut truth).map_err(|e| Usage(e.to_string()))?,
+        None => Answers::default(),
+    };
     let mut users = session.hall.node().acts().users().await?;
-    if let Some(nobody) = named.iter().find(|n| !users.iter().any(|u| u.reader.user == **n)) {
+    if let Some(nobody) = asked.readers.iter().find(|n| !users.iter().any(|u| u.reader.user == **n)) {
         return Err(Usage(format!("there is no user `{nobody}` on this node")).into());
     }
-    users.retain(|u| named.is_empty() || named.contains(&u.reader.user));
+    users.retain(|u| asked.readers.is_empty() || asked.readers.contains(&u.reader.user));
     let (mut readers, mut lines, mut markings) = (Vec::new(), BTreeSet::new(), BTreeSet::new());
     let mut edition = String::new();
     for (nth, user) in users.iter().enumerate() {
@@ -138,29 +192,56 @@ pub(super) async fn score(session: &Session, out: &Output, truth: &Path, named: 
         let findings = session.hall.findings(&view, &FindingFilter::default(), 0, FINDINGS_MAX).await?;
         let quoted: String = findings.iter().map(|f| f.finding.reason.as_str()).collect::<Vec<_>>().join("\n");
         lines.extend(findings.into_iter().filter(|f| truth.rows.contains_key(&f.source)).map(|f| (f.source, f.finding.line)));
-        readers.push(read(&user.reader, &view, &truth, &quoted)?);
+        readers.push(read(&user.reader, &view, &truth, &answers, &quoted)?);
     }
     readers.sort_by(|a, b| b.records.cmp(&a.records).then_with(|| a.user.cmp(&b.user)));
+    out.progress(Progress { step: "plans".to_owned(), done: 0, total: None });
     let score = Score {
         edition,
         seed: truth.seed,
-        readers,
         findings: Findings {
             planted: truth.bad_values.len() as u64,
             in_sight: truth.bad_values.values().filter(|m| markings.contains(*m)).count() as u64,
             found: truth.bad_values.keys().filter(|at| lines.contains(*at)).count() as u64,
             unexplained: lines.iter().filter(|at| !truth.bad_values.contains_key(*at)).map(|(s, l)| format!("{s}:{l}")).collect(),
         },
-        not_measured: BTreeMap::from([
-            ("typologies", "no leads in the program yet"),
-            ("membership_and_roles", "the program names no organizations yet"),
-            ("trends", "the program names no changes yet"),
-            ("actions_against_baselines", "the program recommends no actions yet; `linchpin world act` plays any plan out"),
-            ("freshness", "a world arrives at once"),
-        ]),
+        trends: answers.changes.as_ref().map(|said| trends_score(&truth, said)),
+        actions: actions(&truth, &answers, asked.typologies, &readers)?,
+        not_measured: not_measured(&answers),
+        answers_findings: answers.findings,
+        readers,
     };
     out.result(&score, plain)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Plays the plan of the answers beside plain rules, in the middle of the world's time where there is no plan.
+fn actions(truth: &Truth, answers: &Answers, typologies: &[Typology], readers: &[ReaderScore]) -> anyhow::Result<Option<Actions>> {
+    let Some((plan, middle)) = truth.plan.as_ref().zip(truth.middle_day()) else { return Ok(None) };
+    let Ok(judge) = Judge::new(plan, typologies) else { return Ok(None) };
+    let (said, at) = answers.plan.as_ref().map_or((None, middle), |(actions, at)| (Some(actions.as_slice()), at.clone()));
+    let linked: Vec<(String, Vec<String>)> = readers.iter().map(|r| (r.user.clone(), r.linked.clone())).collect();
+    let plans = plans_score(&judge, &at, FUTURES, said.filter(|a| !a.is_empty()), &linked).map_err(|e| Usage(format!("plan.csv: {e}")))?;
+    Ok(Some(Actions { at, futures: FUTURES, plans }))
+}
+
+/// What nobody has said, and why the program itself does not.
+fn not_measured(answers: &Answers) -> BTreeMap<&'static str, &'static str> {
+    let missing = [
+        ("typologies", answers.leads.is_none(), "the program gives no leads yet; put leads of any origin into `leads.csv` of --answers"),
+        (
+            "membership",
+            answers.members.is_none(),
+            "the program names no organizations yet; put groups of any origin into `members.csv` of --answers",
+        ),
+        (
+            "trends",
+            answers.changes.is_none(),
+            "the program names no changes yet; put changes of any origin into `changes.csv` of --answers",
+        ),
+        ("plan", answers.plan.is_none(), "the program recommends no actions yet; put a plan of any origin into `plan.csv` of --answers"),
+    ];
+    missing.into_iter().filter(|m| m.1).map(|(what, _, why)| (what, why)).collect()
 }
 
 fn plain(score: &Score) -> String {
@@ -180,6 +261,7 @@ fn plain(score: &Score) -> String {
             r.canaries.leaked.len()
         ));
     }
+    text.push_str(&plain_answers(score));
     let f = &score.findings;
     text.push_str(&format!(
         "values wrong on purpose: {} of {} in sight found, {} findings beside\n",
@@ -193,23 +275,68 @@ fn plain(score: &Score) -> String {
     text
 }
 
-/// What one pass over a view gathers.
-#[derive(Default)]
-struct Seen {
-    /// Number of a record, by kind and property: the entities that bear it.
-    numbered: HashMap<(&'static str, &'static str, String), Vec<EntityId>>,
-    /// References of an entity, by property: value and source.
-    refers: HashMap<(EntityId, &'static str), Vec<(EntityId, String)>>,
-    tokens: BTreeSet<String>,
+/// What leads, groups, changes and plans are worth.
+fn plain_answers(score: &Score) -> String {
+    let mut text = String::new();
+    let shown = |of: Option<f64>| of.map_or_else(|| "-".to_owned(), |v| format!("{v:.3}"));
+    for r in &score.readers {
+        if let Some(leads) = &r.typologies {
+            let at = |d: &Depth| format!("{} of {} leads", shown(d.precision.map(|p| p.value)), d.leads);
+            text.push_str(&format!(
+                "{}: leads right {}, first 50: {}, first 200: {}; instances found {}\n",
+                r.user,
+                at(&leads.all),
+                at(&leads.at_50),
+                at(&leads.at_200),
+                shown(leads.all.recall)
+            ));
+        }
+        if let Some(m) = &r.membership {
+            let value = |f: Option<Figure>| shown(f.map(|f| f.value));
+            text.push_str(&format!(
+                "{}: members named {}, right {}, found {} (associates {}), groups {}, roles {}\n",
+                r.user,
+                m.named,
+                value(m.precision),
+                value(m.recall),
+                value(m.recall_of_associates),
+                shown(m.grouping_f1),
+                value(m.roles_right)
+            ));
+        }
+        let mut behind: Vec<i64> = r.freshness.iter().map(|f| f.behind_days).collect();
+        behind.sort_unstable();
+        if let (Some(middle), Some(most)) = (behind.get(behind.len() / 2), behind.last()) {
+            text.push_str(&format!("{}: sources are {middle} days behind the world's last day in the middle, {most} at most\n", r.user));
+        }
+    }
+    if let Some(t) = &score.trends {
+        let apart = t.days_apart.map_or_else(String::new, |d| format!(", {d} days apart in the middle"));
+        text.push_str(&format!("changes: {} of {} found, {} said{apart}\n", t.found, t.planted, t.said));
+    }
+    if let Some(actions) = &score.actions {
+        text.push_str(&format!("plans of {}, share of flow gone over {MONTHS_AHEAD} months, {} futures\n", actions.at, actions.futures));
+        for p in &actions.plans {
+            let percent = |v: f64| 100.0 * v;
+            let (mean, low, high) = (percent(p.enduring.mean), percent(p.enduring.low), percent(p.enduring.high));
+            text.push_str(&format!("  {:<40} {mean:>5.1} % ({low:.1} to {high:.1})\n", p.id));
+        }
+    }
+    for finding in &score.answers_findings {
+        text.push_str(&format!("{finding}\n"));
+    }
+    text
 }
 
-fn read(reader: &Reader, view: &View, truth: &Truth, quoted: &str) -> anyhow::Result<ReaderScore> {
+fn read(reader: &Reader, view: &View, truth: &Truth, answers: &Answers, quoted: &str) -> anyhow::Result<ReaderScore> {
     let rows = view.rows();
-    let seen = gather(rows)?;
+    let seen = gather(rows, truth)?;
     let (placed, unplaced) = place(rows, &seen, truth);
     let of_kind = |letter: char| placed.iter().filter(|p| p.party.starts_with(letter)).cloned().collect::<Vec<_>>();
     let clusters: HashMap<&str, &str> = placed.iter().map(|p| (p.party.as_str(), p.cluster.as_str())).collect();
     let counts = rows.counts();
+    let in_sight: HashSet<&str> = clusters.keys().copied().collect();
+    let is_in_sight = |source: &str, record: &str| seen.planted.contains(&(source.to_owned(), record.to_owned()));
     Ok(ReaderScore {
         user: reader.user.clone(),
         agency: reader.agency.clone(),
@@ -220,6 +347,16 @@ fn read(reader: &Reader, view: &View, truth: &Truth, quoted: &str) -> anyhow::Re
             let all: BTreeSet<&str> = truth.members.iter().map(|m| m.1.as_str()).collect();
             Members { in_truth: all.len() as u64, in_sight: all.iter().filter(|p| clusters.contains_key(*p)).count() as u64 }
         },
+        linked: {
+            let degree = |party: &str| clusters.get(party).and_then(|c| c.parse::<EntityId>().ok()).map(|id| rows.degree(&id));
+            let all: BTreeSet<&str> = truth.members.iter().map(|m| m.1.as_str()).collect();
+            let mut all: Vec<(usize, &str)> = all.into_iter().filter_map(|p| Some((degree(p)?, p))).collect();
+            all.sort_by(|a, b| b.cmp(a));
+            all.into_iter().map(|(_, p)| p.to_owned()).collect()
+        },
+        freshness: freshness(&seen, truth),
+        typologies: answers.leads.as_ref().map(|leads| leads_score(truth, leads, &is_in_sight, counts.records)),
+        membership: answers.members.as_ref().map(|named| membership_score(truth, named, &in_sight)),
         chain: chain(rows, truth, &clusters),
         conflicts: conflicts(rows, &seen, truth),
         canaries: canaries(view, &seen, truth, quoted),
@@ -234,147 +371,4 @@ fn read(reader: &Reader, view: &View, truth: &Truth, quoted: &str) -> anyhow::Re
             .collect(),
         resolution: ByKind { all: resolution(&placed), people: resolution(&of_kind('P')), companies: resolution(&of_kind('C')), unplaced },
     })
-}
-
-/// Reads every statement in sight once.
-fn gather(rows: &EditionView) -> anyhow::Result<Seen> {
-    let mut seen = Seen::default();
-    let mut numbers: BTreeSet<(&'static str, &'static str)> = PLACES.iter().map(|p| (p.kind, p.number)).collect();
-    numbers.insert(("DeconflictionEvent", "recordId"));
-    let mut references: BTreeSet<&'static str> = PLACES.iter().map(|p| p.party).filter(|p| !p.is_empty()).collect();
-    references.insert("target");
-    rows.each_face(&mut |_, face| {
-        for s in &face.statements {
-            if let Some((kind, number)) = numbers.iter().find(|(k, n)| *k == face.kind.as_str() && *n == s.prop.as_str()) {
-                let of = seen.numbered.entry((kind, number, s.value.clone())).or_default();
-                if !of.contains(&face.entity) {
-                    of.push(face.entity);
-                }
-            }
-            if let Some((property, to)) = references.get(s.prop.as_str()).zip(s.value.parse::<EntityId>().ok()) {
-                seen.refers.entry((face.entity, property)).or_default().push((to, s.source.clone()));
-            }
-            seen.tokens.extend(tokens(&s.value));
-        }
-    })?;
-    Ok(seen)
-}
-
-/// Words that look like tokens of the world.
-fn tokens(text: &str) -> impl Iterator<Item = String> + '_ {
-    let words = text.split(|c: char| !c.is_ascii_alphanumeric());
-    words.filter(|w| w.len() == 14 && w.starts_with("KN") && w.bytes().skip(2).all(|b| b.is_ascii_hexdigit())).map(str::to_owned)
-}
-
-/// Which entity stands where the truth mentions a party.
-fn place(rows: &EditionView, seen: &Seen, truth: &Truth) -> (Vec<Placed>, u64) {
-    let mut votes: BTreeMap<EntityId, BTreeMap<(&str, &str), u64>> = BTreeMap::new();
-    let mut unplaced = 0;
-    for ((kind, number, value), entities) in &seen.numbered {
-        for place in PLACES.iter().filter(|p| p.kind == *kind && p.number == *number) {
-            let Some(party) = truth.party(place.source, value, place.column) else { continue };
-            let holder = truth.holders.get(place.source).map_or("", String::as_str);
-            for entity in entities {
-                let found: Vec<EntityId> = if place.party.is_empty() {
-                    vec![*entity]
-                } else {
-                    let all = seen.refers.get(&(*entity, place.party)).map_or(&[][..], Vec::as_slice);
-                    // Two sources may speak of one record; a statement that both make stands under one of them.
-                    let own: BTreeSet<EntityId> = all.iter().filter(|(_, s)| s == place.source).map(|(e, _)| *e).collect();
-                    if own.is_empty() { all.iter().map(|(e, _)| *e).collect::<BTreeSet<_>>() } else { own }.into_iter().collect()
-                };
-                match found.as_slice() {
-                    [one] => *votes.entry(*one).or_default().entry((party, holder)).or_default() += 1,
-                    [] => {}
-                    _ => unplaced += 1,
-                }
-            }
-        }
-    }
-    let placed = votes.into_iter().filter_map(|(entity, parties)| {
-        // One key may stand for two namesakes: the entity counts as the one it is more often.
-        let ((party, holder), _) = parties.into_iter().max_by_key(|(who, n)| (*n, std::cmp::Reverse(*who)))?;
-        let cluster = rows.canonical(&entity)?;
-        Some(Placed { entity: entity.to_string(), cluster: cluster.to_string(), party: party.to_owned(), holder: holder.to_owned() })
-    });
-    (placed.collect(), unplaced)
-}
-
-/// How far members who know each other stand apart in the network.
-fn chain(rows: &EditionView, truth: &Truth, clusters: &HashMap<&str, &str>) -> Chain {
-    let mut near: HashMap<u32, Vec<u32>> = HashMap::new();
-    for (a, b, _) in rows.link_ends() {
-        near.entry(a).or_default().push(b);
-        near.entry(b).or_default().push(a);
-    }
-    let position = |party: &str| clusters.get(party).and_then(|c| c.parse::<EntityId>().ok()).and_then(|id| rows.position(&id));
-    let ties: Vec<(u32, u32)> = truth.ties.iter().filter_map(|(_, a, b)| position(a).zip(position(b))).filter(|(a, b)| a != b).collect();
-    // Members of different organizations, as many pairs, in the order of their numbers.
-    let members: Vec<(u32, u32)> = truth.members.iter().filter_map(|(org, p, _)| Some((*org, position(p)?))).collect();
-    let strangers: Vec<(u32, u32)> = members
-        .iter()
-        .zip(members.iter().rev().cycle())
-        .filter(|(a, b)| a.0 != b.0 && a.1 != b.1)
-        .map(|(a, b)| (a.1, b.1))
-        .cycle()
-        .take(if members.len() > 1 { ties.len() } else { 0 })
-        .collect();
-    let count = |pairs: &[(u32, u32)]| {
-        let steps: Vec<Option<usize>> = pairs.iter().map(|(a, b)| steps(&near, *a, *b)).collect();
-        (1..=STEPS_MAX).map(|most| (most, steps.iter().filter(|s| s.is_some_and(|n| n <= most)).count() as u64)).collect()
-    };
-    Chain { ties: ties.len() as u64, within_steps: count(&ties), strangers_within_steps: count(&strangers) }
-}
-
-fn steps(near: &HashMap<u32, Vec<u32>>, from: u32, to: u32) -> Option<usize> {
-    let mut known = BTreeSet::from([from]);
-    let mut queue = VecDeque::from([(from, 0)]);
-    while let Some((at, far)) = queue.pop_front() {
-        if at == to {
-            return Some(far);
-        }
-        let next = near.get(&at).map_or(&[][..], Vec::as_slice);
-        if far == STEPS_MAX || at != from && next.len() > HUB_LINKS {
-            continue;
-        }
-        queue.extend(next.iter().filter(|n| known.insert(**n)).map(|n| (*n, far + 1)));
-    }
-    None
-}
-
-/// Which planned events the node knows to be about one target.
-fn conflicts(rows: &EditionView, seen: &Seen, truth: &Truth) -> Conflicts {
-    let target = |event: &str| -> Option<EntityId> {
-        let entity = seen.numbered.get(&("DeconflictionEvent", "recordId", event.to_owned()))?.first()?;
-        rows.canonical(&seen.refers.get(&(*entity, "target"))?.first()?.0)
-    };
-    let of_target = truth.conflicts.iter().filter(|c| c.2 != "place-and-time");
-    let pairs: Vec<(EntityId, EntityId)> = of_target.filter_map(|(a, b, _)| target(a).zip(target(b))).collect();
-    let found = pairs.iter().filter(|(a, b)| a == b).count() as u64;
-    let mut events: BTreeMap<EntityId, u64> = BTreeMap::new();
-    for (kind, _, number) in seen.numbered.keys() {
-        if let Some(of) = target(number).filter(|_| *kind == "DeconflictionEvent") {
-            *events.entry(of).or_default() += 1;
-        }
-    }
-    let together: u64 = events.values().map(|n| n * (n - 1) / 2).sum();
-    Conflicts { planted: pairs.len() as u64, found, others: together.saturating_sub(found) }
-}
-
-/// Tokens in sight, by statement, by search and by finding, against those that the reader may see.
-fn canaries(view: &View, seen: &Seen, truth: &Truth, quoted: &str) -> Canaries {
-    let mut canaries = Canaries::default();
-    let quoted: BTreeSet<String> = tokens(quoted).collect();
-    for canary in &truth.canaries {
-        let is_allowed = view.scope().audience().sees(&canary.marking);
-        let by_search = || view.rows().search(&SearchFilter { text: canary.token.clone(), ..SearchFilter::default() }, 0, 1).total > 0;
-        let is_seen = seen.tokens.contains(&canary.token);
-        if is_allowed {
-            canaries.allowed += 1;
-            canaries.seen += u64::from(is_seen);
-        } else if is_seen || quoted.contains(&canary.token) || by_search() {
-            canaries.leaked.push(format!("{} of {}", canary.token, canary.source));
-        }
-    }
-    canaries
 }

@@ -45,6 +45,8 @@ pub(crate) struct Change {
 #[derive(Clone, Debug)]
 pub(crate) struct Org {
     pub(crate) body: Body,
+    /// What is done to it by plan.
+    pub(crate) blows: Vec<Blow>,
     pub(crate) life: Life,
     pub(crate) circle: Circle,
     pub(crate) members: Vec<Member>,
@@ -58,6 +60,11 @@ impl Org {
     /// Who holds a place in a month.
     pub(crate) fn holder(&self, cast: &Cast, slot: usize, month: usize) -> Option<Party> {
         self.life.generation(slot, month).map(|nth| self.body.holder(cast, slot, nth))
+    }
+
+    /// Whether chemicals are part of its chain.
+    pub(crate) fn buys(&self) -> bool {
+        self.body.kind.layer.iter().any(|l| l.stage == "precursor")
     }
 
     /// What it buys on a day.
@@ -85,7 +92,7 @@ pub(crate) fn months(plan: &Plan) -> usize {
 }
 
 /// The organizations of a world, before they are lived or hit.
-pub(crate) fn bodies(plan: &Plan, list: &PlayList) -> Vec<Body> {
+fn bodies(plan: &Plan, list: &PlayList) -> Vec<Body> {
     if list.organizations.is_empty() {
         return Vec::new();
     }
@@ -141,16 +148,11 @@ fn blows(plan: &Plan, bodies: &[Body], changes: &mut Vec<Change>) -> Vec<Vec<Blo
     all
 }
 
-/// What is done to organizations by plan, for whoever lives them again.
-pub(crate) fn planned_blows(plan: &Plan, bodies: &[Body]) -> Vec<Vec<Blow>> {
-    blows(plan, bodies, &mut Vec::new())
-}
-
 /// The organizations as they live in this world, and the changes in their lives.
 pub(crate) fn organizations(plan: &Plan, cast: &Cast, list: &PlayList) -> (Vec<Org>, Vec<Change>) {
     let (bodies, mut changes) = (bodies(plan, list), Vec::new());
     let blows = blows(plan, &bodies, &mut changes);
-    let orgs = bodies.into_iter().zip(blows).map(|(body, blows)| found(plan, cast, body, &blows, &mut changes));
+    let orgs = bodies.into_iter().zip(blows).map(|(body, blows)| found(plan, cast, body, blows, &mut changes));
     (orgs.collect(), changes)
 }
 
@@ -167,11 +169,11 @@ fn day_within(plan: &Plan, org: usize, place: u64, month: usize) -> i32 {
 pub(crate) const ASSOCIATE: &str = "associate";
 
 /// Lets an organization live: who is in it when, and what it buys and by which way.
-fn found(plan: &Plan, cast: &Cast, body: Body, raids: &[Blow], changes: &mut Vec<Change>) -> Org {
+fn found(plan: &Plan, cast: &Cast, body: Body, blows: Vec<Blow>, changes: &mut Vec<Change>) -> Org {
     let mut rng = Rng::at(plan.seed, stream("found"), body.no as u64);
-    let life = body.live(&|_| plan.seed, months(plan), raids);
+    let life = body.live(&|_| plan.seed, months(plan), &blows);
     let circle = Circle::around(plan.seed, &body, &life);
-    let mut members = holders(plan, cast, &body, &life, raids);
+    let mut members = holders(plan, cast, &body, &life, &blows);
     let day_of =
         |nth: usize, month: i32| if month <= 0 { -DAYS_BEFORE } else { day_within(plan, body.no, 1 << 12 | nth as u64, month as usize) };
     let around = circle.associates.iter().enumerate().filter(|(_, a)| a.until > 0).map(|(nth, a)| Member {
@@ -200,7 +202,7 @@ fn found(plan: &Plan, cast: &Cast, body: Body, raids: &[Blow], changes: &mut Vec
             changes.push(Change { org: body.no, kind: "new-route", day, what: format!("by {port}") });
         }
     }
-    Org { body, life, circle, members, precursor, route, extras: BTreeMap::new() }
+    Org { body, blows, life, circle, members, precursor, route, extras: BTreeMap::new() }
 }
 
 /// Who holds the places of an organization, and when.

@@ -38,7 +38,7 @@ impl Plot {
         for org in &self.orgs {
             let no = org.body.no + 1;
             let r = org.body.rates;
-            let (before, after) = (goods(org.precursor.0).id, goods(org.precursor.1).id);
+            let (before, after) = if org.buys() { (goods(org.precursor.0).id, goods(org.precursor.1).id) } else { ("", "") };
             let route = org.route.map_or("", |r| r.0);
             let _ = writeln!(
                 organizations,
