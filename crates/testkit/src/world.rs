@@ -28,6 +28,7 @@ mod permute;
 mod plot;
 pub mod score;
 mod sheet;
+mod statistics;
 mod typology;
 mod write;
 
@@ -395,10 +396,13 @@ mod tests {
         let lawful = Plan { is_lawful_only: true, ..Plan::new(5, Size::Small) };
         let (folder, summary) = made(&lawful);
         assert_eq!((summary.illicit_records, summary.conflicts, summary.members), (0, 0, 0));
-        // Lawful life is the same with and without organizations: rows of one are rows of the other.
+        // Lawful life is the same with and without organizations: rows of one are rows of the other. Beyond number, day, sum and payer
+        // they may differ, since members of an organization share addresses, also where they are paid lawfully.
         let (full, _) = made(&Plan::new(5, Size::Small));
-        let rows =
-            |f: &Path| -> BTreeSet<String> { fs::read_to_string(f.join("files/wires.csv")).unwrap().lines().map(str::to_owned).collect() };
+        let rows = |f: &Path| -> BTreeSet<String> {
+            let text = fs::read_to_string(f.join("files/wires.csv")).unwrap();
+            text.lines().map(|line| line.split('|').take(9).collect::<Vec<_>>().join("|")).collect()
+        };
         assert!(rows(folder.path()).is_subset(&rows(full.path())));
     }
 

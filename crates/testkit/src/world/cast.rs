@@ -167,8 +167,7 @@ impl Cast {
     /// have a Gini coefficient of 0.45, sellers of 0.51).
     pub(crate) fn buyer(&self, rng: &mut Rng, land: LandNo, sector: SectorNo) -> Party {
         let (from, count) = self.pool(land, sector);
-        let unit = rng.unit();
-        Party::company(from + (f64::from(count) * unit * unit) as u32)
+        Party::company(from + (f64::from(count) * rng.unit().powf(1.55)) as u32)
     }
 
     /// A firm of this land and line, each equally often.

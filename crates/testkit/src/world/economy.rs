@@ -222,8 +222,8 @@ pub(crate) fn weigh(rng: &mut Rng, no: GoodsNo) -> (u64, u64) {
     // A box holds some 22 tons, and few consignments fill several.
     let boxes = 22_000.0 * if rng.chance(12) { rng.between(2, 5) as f64 } else { 1.0 };
     let kg = (f64::from(of.kg) * (normal(rng) * f64::from(of.kg_spread) / 100.0).exp()).clamp(1.0, boxes);
-    // Seven of a hundred are samples; bulk goods fill boxes.
-    let kg = if of.kg >= 1_000 && rng.chance(7) { rng.between(1, 30) as f64 } else { kg };
+    // Nine of a hundred are samples, small ones mostly; bulk goods fill boxes.
+    let kg = if of.kg >= 1_000 && rng.chance(9) { 60_f64.powf(rng.unit()) } else { kg };
     let kg = if kg > 15_000.0 && rng.chance(60) { (kg / 1_000.0).round() * 1_000.0 } else { kg.round() };
     let price = f64::from(of.cents_a_kg) * (normal(rng) * f64::from(of.price_spread) / 100.0).exp();
     (kg as u64, (kg * price).max(100.0) as u64)
@@ -278,9 +278,10 @@ fn seizure_weather(seed: u64, month: i64) -> f64 {
     (0.25 * z - 0.031).exp()
 }
 
-/// Grams of a parcel: from letters to pallets by air.
+/// Grams of a parcel: from letters to pallets by air, so that parcels and consignments by sea together weigh what declarations of all
+/// modes weigh (Korea 2020).
 pub(crate) fn parcel_grams(rng: &mut Rng) -> u64 {
-    (2_500.0 * (normal(rng) * 2.0).exp()).clamp(50.0, 300_000.0) as u64
+    (28_000.0 * (normal(rng) * 2.4).exp()).clamp(50.0, 2_000_000.0) as u64
 }
 
 struct Maker<'a> {
@@ -562,10 +563,10 @@ impl Maker<'_> {
         let to = if self.rng.chance(72) { US } else { MX };
         let from = if from == to { CN } else { from };
         let (consignee, shipper) = self.pair(to, from, no);
-        if !self.rng.chance(65) {
+        if !self.rng.chance(80) {
             return self.cargo(no, from, to, (consignee, shipper));
         }
-        // Two of three consignments are what this buyer always buys, from where it always buys it.
+        // Four of five consignments are what this buyer always buys, from where it always buys it.
         let mut habit = self.cast.rng(consignee, stream("habit") ^ self.rng.heavy(2));
         let sector = SECTORS.get(usize::from(self.cast.sector_of(consignee))).map_or("", |s| s.id);
         let usual = (0..12).map(|_| any_goods(&mut habit, |n| goods(n).sea)).find(|n| goods(*n).buyers.contains(&sector)).unwrap_or(no);

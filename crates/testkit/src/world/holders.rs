@@ -7,8 +7,10 @@ mod money;
 mod online;
 pub(crate) mod registers;
 mod trade;
+mod words;
 
-pub(crate) use trade::{Flow, flows, normal};
+pub(crate) use trade::{normal, restated};
+pub(crate) use words::hs6;
 
 use super::{
     deeds::{Deed, What},

@@ -19,9 +19,10 @@ use super::{
     desk::{self, Desk, Row},
     economy,
     files::FILES,
-    holders::{self, Flow},
+    holders,
     noise::Habits,
     plot::{self, Plot},
+    statistics::{self, Flow, Statistics},
     typology::play_list,
 };
 
@@ -75,9 +76,6 @@ pub fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T
     }
 }
 
-/// Month, reporter, whether it imports, partner, HS line.
-type FlowOf = (String, &'static str, bool, &'static str, &'static str);
-
 /// One file of truth.
 struct Ledger {
     path: PathBuf,
@@ -116,8 +114,7 @@ struct Press {
     canaries: Ledger,
     /// Rows by the day on which they are filed.
     waiting: BTreeMap<i32, Vec<Row>>,
-    /// US cents and kilograms by month, reporter, partner, direction and HS line.
-    flows: BTreeMap<FlowOf, (u64, u64)>,
+    trade: Statistics,
     summary: Summary,
 }
 
@@ -147,7 +144,7 @@ impl Press {
             bad: truth("bad_values.csv", "source,line,column,marking\n")?,
             canaries: truth("canaries.csv", "token,marking,source,record\n")?,
             waiting: BTreeMap::new(),
-            flows: BTreeMap::new(),
+            trade: Statistics::default(),
             summary: Summary::default(),
         })
     }
@@ -163,8 +160,8 @@ impl Press {
                 for row in rows {
                     self.waiting.entry(row.lands / DAY).or_default().push(row);
                 }
-                for flow in flows.into_iter().filter(|f| (0..plan.days * DAY).contains(&f.at)) {
-                    self.add_flow(plan, &flow);
+                for flow in flows {
+                    self.trade.add(plan, &flow);
                 }
             }
             self.file_until(until)?;
@@ -172,14 +169,6 @@ impl Press {
             from = until;
         }
         self.file_until(i32::MAX)
-    }
-
-    fn add_flow(&mut self, plan: &Plan, flow: &Flow) {
-        let mut month = String::new();
-        calendar::write(&mut month, plan.first_day, flow.at, calendar::Form::Month);
-        let sums = self.flows.entry((month, flow.reporter, flow.is_import, flow.partner, flow.hs6)).or_default();
-        sums.0 += flow.cents;
-        sums.1 += flow.kg;
     }
 
     /// Writes what was filed before this day.
@@ -253,15 +242,17 @@ impl Press {
         Ok(())
     }
 
-    /// Monthly trade by pair of lands and HS line, as both sides' offices publish it: sums of what they recorded.
+    /// Monthly trade by pair of lands and HS line, as both sides' offices publish it.
     fn statistics(&mut self, plan: &Plan, cast: &Cast) -> Result<(), WorldError> {
         let habits = desk::habits(plan.seed);
         let mut desk = Desk::new(cast, plan, &habits);
-        for (nth, ((month, reporter, is_import, partner, hs6), (cents, kg))) in std::mem::take(&mut self.flows).into_iter().enumerate() {
+        for (nth, row) in std::mem::take(&mut self.trade).publish(plan).into_iter().enumerate() {
             let Some(mut pen) = desk.entry(FileKind::TradeStatistics, Key(nth as u64), 0, Tie(0), 0) else { continue };
-            pen.own(&format!("TS{nth}")).put(&month).put(reporter).put(if is_import { "import" } else { "export" }).put(partner);
-            pen.put(hs6).put("HS2022").cents(cents).put(if is_import { "CIF" } else { "FOB" });
-            pen.fmt(format_args!("{kg}")).fmt(format_args!("{kg}")).put("kg").file(plan.days * DAY - 1);
+            let (flow, reporter, partner, valuation) =
+                if row.is_import { ("import", row.to, row.from, "CIF") } else { ("export", row.from, row.to, "FOB") };
+            pen.own(&format!("TS{nth}")).fmt(format_args!("{:04}-{:02}", row.month / 12, row.month % 12 + 1));
+            pen.put(reporter.code).put(flow).put(partner.code).put(row.hs6).put("HS2022").cents(row.cents).put(valuation);
+            pen.fmt(format_args!("{}", row.kg)).fmt(format_args!("{}", row.kg)).put("kg").file(plan.days * DAY - 1);
         }
         for row in desk.rows {
             self.write(&row)?;
@@ -312,7 +303,7 @@ fn rows_of(plan: &Plan, cast: &Cast, plot: &Plot, habits: &[Habits], day: i32) -
     for deed in lawful.iter().chain(planned) {
         holders::write(&mut desk, deed);
         if let What::Cargo(cargo) = &deed.what {
-            flows.extend(holders::flows(&desk, deed, cargo));
+            flows.extend(statistics::flows(&desk, deed, cargo));
         }
     }
     (desk.rows, flows)

@@ -7,12 +7,14 @@ use crate::{
     world::{
         FileKind,
         calendar::{DAY, Form, Minute},
-        deeds::{Cargo, Deed, Key, Parcel, Words},
+        deeds::{Cargo, Deed, Key, Parcel},
         desk::{Desk, Pen},
-        goods::{Goods, VAGUE, goods},
+        goods::{Goods, goods},
         lands::{CN, HK, MX, US, land},
     },
 };
+
+use super::words::{describe, hs, hs6, packages, stated};
 
 const LB_A_KG: f64 = 2.204_622_621_8;
 
@@ -28,74 +30,6 @@ fn schedule_d(locode: &str) -> &'static str {
         "USMIA" => "5201",
         _ => "2720",
     }
-}
-
-/// What a consignment is called: the same rules for everyone.
-fn describe(words: Words, of: &'static Goods, rng: &mut Rng) -> String {
-    let named =
-        |g: &'static Goods, rng: &mut Rng| g.words.get(rng.heavy(g.words.len() as u64) as usize).copied().unwrap_or("GOODS").to_owned();
-    let mut text = match words {
-        Words::Vague => rng.pick(&VAGUE).to_owned(),
-        Words::Cas => format!("CAS {}", of.cas),
-        Words::As(other) => named(goods(other), rng),
-        // One lawful sender in fifty is vague, too.
-        Words::Plain if rng.chance(2) => rng.pick(&VAGUE).to_owned(),
-        Words::Plain => {
-            let mut text = named(of, rng);
-            if !of.cas.is_empty() && rng.chance(3) {
-                text.push_str(" CAS ");
-                text.push_str(of.cas);
-            }
-            if !of.un.is_empty() && rng.chance(60) {
-                text.push(' ');
-                text.push_str(of.un);
-            }
-            text
-        }
-    };
-    // Habits of those who type bills: shares measured on goods lines of real manifests.
-    if rng.chance(18) {
-        text.push_str(&format!(" PO NO. {}", rng.between(1_000, 99_999)));
-    }
-    if rng.chance(6) {
-        text.push_str(" FREIGHT PREPAID");
-    }
-    if rng.chance(14) {
-        text.push_str(&format!(" HS CODE {}", hs(words, of)));
-    }
-    if rng.chance(15) {
-        text.push_str(&format!(" {} {} PER {} KGS NET", rng.between(1, 900), of.package.to_uppercase(), rng.between(5, 1_000)));
-    }
-    if rng.chance(8) {
-        text.push_str(TAILS[rng.below(TAILS.len() as u64) as usize]);
-    }
-    if rng.chance(17) {
-        let at = rng.between(3, text.len().max(4) as u64 - 1) as usize;
-        if text.is_char_boundary(at) {
-            text.insert(at, ' ');
-        }
-    }
-    text
-}
-
-/// What some bills say at length.
-const TAILS: [&str; 3] = [
-    " SHIPPER'S LOAD, STOW AND COUNT. SAID TO CONTAIN. FREIGHT AS ARRANGED. THERE IS NO SOLID WOOD PACKING MATERIAL IN THIS SHIPMENT. \
-     CARRIER NOT RESPONSIBLE FOR LOSS OR DAMAGE DUE TO NATURE OF CARGO. 14 DAYS FREE TIME AT DESTINATION",
-    " CONTAINERS ARE SHIPPED UNDER SHIPPER'S SEAL. ALL CHARGES AT DESTINATION ARE FOR ACCOUNT OF CONSIGNEE. TELEX RELEASE REQUIRED. \
-     GOODS IN TRANSIT ARE UNDER CONSIGNEE'S RISK AND RESPONSIBILITY BEYOND PORT OF DISCHARGE. CERTIFICATE OF ORIGIN TO FOLLOW BY MAIL",
-    " PACKED IN NEW EXPORT PACKING. MARKS AND NUMBERS AS PER ATTACHED LIST. EMERGENCY CONTACT AS PER DANGEROUS GOODS DECLARATION WHERE \
-     APPLICABLE. ONE SET OF ORIGINAL DOCUMENTS SENT BY COURIER TO THE NOTIFY PARTY ON BOARD DATE",
-];
-
-/// The six digits under which goods are declared.
-fn hs(words: Words, of: &'static Goods) -> &'static str {
-    let of = if let Words::As(other) = words { goods(other) } else { of };
-    of.hs10
-}
-
-fn hs6(words: Words, of: &'static Goods) -> &'static str {
-    hs(words, of).get(..6).unwrap_or("")
 }
 
 struct Route {
@@ -138,10 +72,10 @@ pub(crate) fn cargo(desk: &mut Desk<'_>, deed: &Deed, cargo: &Cargo) {
     let arrives = departs + Minute::from(cargo.voyage_days) * DAY;
     let bill = desk.number(FileKind::OceanManifests, deed.key, 0);
     let mut luck = desk.luck(deed.key, 2);
-    let description = describe(cargo.words, of, &mut luck);
+    let description = describe(cargo.words, of, cargo.kg, &mut luck);
     let is_seen = to == US || luck.chance(45);
     if to == US || from != US && is_seen {
-        manifest(desk, deed, cargo, of, &route, &description, arrives);
+        manifest(desk, deed, cargo, stated(cargo.words, of), &route, &description, arrives);
         containers(desk, deed, &route, &bill, departs, arrives, cargo.kg);
     }
     if to == US {
@@ -170,7 +104,7 @@ pub(crate) fn cargo(desk: &mut Desk<'_>, deed: &Deed, cargo: &Cargo) {
     }
 }
 
-fn manifest(desk: &mut Desk<'_>, deed: &Deed, cargo: &Cargo, of: &Goods, route: &Route, description: &str, eta: Minute) {
+fn manifest(desk: &mut Desk<'_>, deed: &Deed, cargo: &Cargo, of: &'static Goods, route: &Route, description: &str, eta: Minute) {
     let Some(mut pen) = desk.row(FileKind::OceanManifests, deed, 0) else { return };
     let (scac, carrier) = CARRIERS.get(route.carrier).copied().unwrap_or(CARRIERS[0]);
     pen.number().put(scac).put(carrier);
@@ -201,7 +135,7 @@ fn manifest(desk: &mut Desk<'_>, deed: &Deed, cargo: &Cargo, of: &Goods, route: 
     };
     pen.put(description);
     let gives_hs = pen.rng.chance(65);
-    pen.put(if gives_hs { hs6(cargo.words, goods(cargo.goods)) } else { "" });
+    pen.put(if gives_hs { hs6(cargo.words, of) } else { "" });
     pen.fmt(format_args!("{}", packages(cargo.kg, of))).put(of.package);
     if pen.rng.chance(20) {
         pen.fmt(format_args!("{:.1}", cargo.kg as f64 * LB_A_KG)).put("LB");
@@ -227,19 +161,6 @@ fn manifest(desk: &mut Desk<'_>, deed: &Deed, cargo: &Cargo, of: &Goods, route: 
 
 fn joined(parts: impl Iterator<Item = String>) -> String {
     parts.collect::<Vec<_>>().join(";")
-}
-
-fn packages(kg: u64, of: &Goods) -> u64 {
-    kg / match of.package {
-        "drums" => 180,
-        "IBC" => 1_000,
-        "bags" => 25,
-        "crates" => 350,
-        "pallets" => 500,
-        "bales" => 450,
-        "rolls" => 60,
-        _ => 14,
-    } + 1
 }
 
 fn containers(desk: &mut Desk<'_>, deed: &Deed, route: &Route, bill: &str, departs: Minute, arrives: Minute, kg: u64) {
@@ -344,7 +265,7 @@ fn papers(pen: &mut Pen<'_, '_>, has_paperwork: bool, of: &Goods) {
 /// Value and weight on the importing side. A mixture after the months that both sides report of one HS line in 2019: a seventh agree,
 /// most differ by up to a factor of two and a half, a few by far more; single records differ less than monthly sums, whose gaps come
 /// from records of one side only.
-fn restated(rng: &mut Rng, cargo: &Cargo) -> (u64, u64) {
+pub(crate) fn restated(rng: &mut Rng, cargo: &Cargo) -> (u64, u64) {
     let gap = match rng.below(100) {
         0..78 => normal(rng) * 0.03,
         78..96 => normal(rng) * 0.35,
@@ -355,37 +276,6 @@ fn restated(rng: &mut Rng, cargo: &Cargo) -> (u64, u64) {
     let value = cargo.cents as f64 * cif * f64::from(cargo.restated.0) / 100.0 * (gap * 0.9 + price).exp();
     let kg = cargo.kg as f64 * f64::from(cargo.restated.1) / 100.0 * (gap * 0.9).exp();
     (value.max(1.0) as u64, kg.max(1.0) as u64)
-}
-
-/// What one consignment adds to a month of published statistics.
-#[derive(Clone, Debug)]
-pub(crate) struct Flow {
-    pub(crate) at: Minute,
-    pub(crate) reporter: &'static str,
-    pub(crate) partner: &'static str,
-    pub(crate) is_import: bool,
-    pub(crate) hs6: &'static str,
-    pub(crate) cents: u64,
-    pub(crate) kg: u64,
-}
-
-/// Both sides' statistics of a consignment of chemicals or of machines for tablets.
-pub(crate) fn flows(desk: &Desk<'_>, deed: &Deed, cargo: &Cargo) -> Vec<Flow> {
-    let of = goods(cargo.goods);
-    if !(of.hs10.starts_with("28") || of.hs10.starts_with("29") || of.hs10.starts_with("8479")) {
-        return Vec::new();
-    }
-    let (from, to) = (land(desk.cast.land_of(cargo.shipper)), land(desk.cast.land_of(cargo.consignee)));
-    let (cents, kg) = restated(&mut desk.luck(deed.key, 7), cargo);
-    let hs6 = hs6(cargo.words, of);
-    let arrives = deed.at + Minute::from(cargo.voyage_days) * DAY;
-    let both = [
-        Flow { at: deed.at, reporter: from.code, partner: to.code, is_import: false, hs6, cents: cargo.cents, kg: cargo.kg },
-        Flow { at: arrives, reporter: to.code, partner: from.code, is_import: true, hs6, cents, kg },
-    ];
-    // One of eight is missing from a side's publication: suppressed, late, or under another partner.
-    let mut luck = desk.luck(deed.key, 8);
-    both.into_iter().filter(|_| !luck.chance(12)).collect()
 }
 
 /// A draw of the standard normal distribution (Box and Muller 1958).
@@ -501,7 +391,7 @@ pub(crate) fn parcel(desk: &mut Desk<'_>, deed: &Deed, parcel: &Parcel) {
     let mut luck = desk.luck(deed.key, 3);
     let arrives = deed.at + luck.between(2, 6) as Minute * DAY;
     let number = desk.number(FileKind::AirWaybills, deed.key, 0);
-    let description = describe(parcel.words, of, &mut luck);
+    let description = describe(parcel.words, of, parcel.grams / 1_000, &mut luck);
     waybill(desk, deed, parcel, &description, arrives);
     if to == US {
         if luck.chance(80) {
@@ -544,7 +434,12 @@ fn express(desk: &mut Desk<'_>, deed: &Deed, parcel: &Parcel, of: &'static Goods
     // Type 86 ended for all origins on 2025-08-29; a few still file it by mistake.
     let until = (model::time::days_from_civil(2025, 8, 29) - pen.desk.plan.first_day) as Minute * DAY;
     let is_late_86 = pen.rng.chance(1);
-    let kind = if arrives < until || is_late_86 { "86" } else { "11" };
+    // Up to 800 dollars without duty until then; up to 2,500 informally (19 CFR 143.21).
+    let kind = match parcel.cents {
+        0..=80_000 if arrives < until || is_late_86 => "86",
+        0..=250_000 => "11",
+        _ => "01",
+    };
     pen.number().put(kind).put(number).put("2720").at(arrives, Form::Us).put("40");
     pen.name(parcel.shipper).address(parcel.shipper).country(parcel.shipper).name(parcel.consignee).address(parcel.consignee);
     pen.state(parcel.consignee).country(parcel.shipper).put("1").cents(parcel.cents);
