@@ -3,7 +3,8 @@
 //! carriers would hold, with the truth beside it in a folder of its own.
 //!
 //! - A party is a number, and all that is true of it follows from that number and the seed (`cast`); so does every lawful deed from its
-//!   day (`economy`). Nothing needs to be kept, and days can be worked out in any order on any number of threads.
+//!   day (`economy`, and `coins` for addresses on chains). Nothing needs to be kept, and days can be worked out in any order on any
+//!   number of threads.
 //! - What organizations do is planned ahead (`plot`) from typologies, which are files that an expert writes.
 //! - Offices write rows about deeds (`holders`) without knowing who is who: numbers, order, spelling and gaps are the same for all.
 //! - Rows wait until their office would file them and are written in that order (`write`).
@@ -13,6 +14,7 @@ mod calendar;
 mod cast;
 mod check;
 mod circle;
+mod coins;
 mod deeds;
 mod desk;
 mod dynamics;

@@ -9,6 +9,7 @@
 use std::collections::HashMap;
 
 use super::{
+    coins::Purse,
     goods::{SECTORS, SectorNo, sector_no},
     lands::{City, LANDS, LandNo, Street, US, land},
     permute::permute,
@@ -77,6 +78,8 @@ pub(crate) struct Cast {
     /// First person of each land, and one past the last.
     homes: Vec<u32>,
     pub(crate) looks: HashMap<Party, Look>,
+    /// Wallets by which coins move in the plot.
+    pub(crate) purses: Vec<Purse>,
 }
 
 /// Area codes of the North American plan; in each the exchange 555 has no subscribers.
@@ -148,7 +151,7 @@ impl Cast {
             homes.push(last + (u64::from(land.people) * u64::from(people) / 1_000).max(8) as u32);
         }
         let (companies, people) = (starts.last().copied().unwrap_or(0), homes.last().copied().unwrap_or(0));
-        Cast { seed, companies, people, starts, homes, looks: HashMap::new() }
+        Cast { seed, companies, people, starts, homes, looks: HashMap::new(), purses: Vec::new() }
     }
 
     fn pool(&self, land: LandNo, sector: SectorNo) -> (u32, u32) {
@@ -188,13 +191,6 @@ impl Cast {
         let from = self.homes.get(usize::from(land)).copied().unwrap_or(0);
         let until = self.homes.get(usize::from(land) + 1).copied().unwrap_or(from + 1);
         Party::person(from + rng.heavy(u64::from(until - from)) as u32)
-    }
-
-    /// A person who has coins: one of sixteen, the busy ones far more often.
-    pub(crate) fn coin_holder(&self, rng: &mut Rng, land: LandNo) -> Party {
-        let from = self.homes.get(usize::from(land)).copied().unwrap_or(0);
-        let until = self.homes.get(usize::from(land) + 1).copied().unwrap_or(from + 1);
-        Party::person(from + rng.heavy(u64::from(until - from).div_ceil(16)) as u32)
     }
 
     /// One of the first firms of a line: services with many customers (exchanges, carriers' agents, marketplaces).
@@ -479,12 +475,15 @@ impl Cast {
         if self.land_of(party) == US && rng.chance(PARTNER_PERCENT) {
             return BANK_Y;
         }
-        1 + rng.heavy(u64::from(BANKS_A_LAND) - 1) as u32
+        // Zipf's law with a blunt head (Mandelbrot 1953): of the banks of the FinCEN Files two of three pay one other bank, and so few
+        // pay most that none has half of all.
+        let rank = BANK_HEAD * ((1.0 - rng.unit()).powf(-1.0 / BANK_TAIL) - 1.0);
+        1 + rank.min(f64::from(BANKS_A_LAND - 2)) as u32
     }
 
     /// A bank's name and BIC.
     pub(crate) fn bank(&self, land_no: LandNo, bank: u32) -> (String, String) {
-        let word = self.word(stream("bank"), u64::from(land_no) << 8 | u64::from(bank), 2);
+        let word = self.word(stream("bank"), u64::from(land_no) << 32 | u64::from(bank), 3);
         // Location and branch tell banks apart; the second letter of the location is 0: a test.
         let letter = |n: u32| (b'A' + (n % 26) as u8) as char;
         let branch: String = [bank / 26, bank / 676, bank / 17_576].into_iter().map(letter).collect();
@@ -534,13 +533,16 @@ impl Cast {
 
 /// Of 100 first accounts in the United States, how many the partner keeps.
 const PARTNER_PERCENT: u64 = 40;
-/// Banks in each land.
-pub(crate) const BANKS_A_LAND: u32 = 1_500;
+/// Banks in each land at most: so many the BICs can tell apart. Nearly all of them are never met.
+const BANKS_A_LAND: u32 = 400_000;
+/// Banks at the head of the distribution that are alike in size, and the exponent of its tail.
+const BANK_HEAD: f64 = 15.0;
+const BANK_TAIL: f64 = 0.6;
 /// The bank in the United States that is a partner and shares its books.
 pub(crate) const BANK_Y: u32 = 0;
 
 /// A chain of transfers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Chain {
     Bitcoin,
     Ethereum,

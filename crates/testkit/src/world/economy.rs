@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The lawful life of the world, one day at a time. A day is worked out from the seed and its number alone.
 
+mod wires;
+
 use super::{
     Plan,
     calendar::{self, DAY, Minute},
     cast::{Cast, Chain, Party},
+    coins,
     deeds::{
         Cargo, Deed, Document, How, Item, Key, Money, Parcel, Place, Planned, SLOTS_A_KIND, Sar, Seizure, TargetKind, Tie, What, Words,
     },
@@ -19,7 +22,7 @@ pub(crate) const ACTIVITIES: [(Activity, u32); 29] = [
     (Activity::Import, 1_150),
     (Activity::Export, 330),
     (Activity::Parcel, 1_450),
-    (Activity::Wire, 1_500),
+    (Activity::Wire, 1_040),
     (Activity::Transfer, 800),
     (Activity::Peer, 900),
     (Activity::Cash, 900),
@@ -82,10 +85,12 @@ pub(crate) enum Activity {
     Other,
 }
 
-/// Share of a month in a year's trade, in thousandths of the mean, and of a weekday in a week's. Korean import declarations of 2020 and
-/// FinCEN Files: Monday is the busiest day, weekends are nearly empty; the year rests in February and peaks in autumn.
+/// Share of a month in a year's trade, in thousandths of the mean, and of a weekday in a week's. Korean import declarations of 2020:
+/// Monday is the busiest day, weekends are nearly empty; the year rests in February and peaks in autumn.
 const MONTHS: [u64; 12] = [960, 820, 1_010, 980, 940, 990, 1_020, 1_030, 1_050, 1_080, 1_110, 1_010];
 pub(crate) const BUSINESS_DAYS: [u64; 7] = [1_850, 1_300, 1_240, 1_180, 1_090, 250, 90];
+/// Banks pay on Tuesdays and Thursdays most, and hardly ever at weekends (FinCEN Files).
+pub(crate) const BANK_DAYS: [u64; 7] = [1_280, 1_560, 1_330, 1_390, 1_320, 60, 60];
 /// Families, phones and streets know no weekend.
 const STREET_DAYS: [u64; 7] = [930, 900, 930, 990, 1_180, 1_150, 920];
 const YEAR_GROWTH_PERCENT: u64 = 6;
@@ -108,25 +113,36 @@ impl Activity {
 
 /// The lawful deeds of a day, in the order of their keys.
 pub(crate) fn day(plan: &Plan, cast: &Cast, day: i32) -> Vec<Deed> {
-    let mut deeds = Vec::new();
+    let (mut deeds, mut runs) = (Vec::new(), Vec::new());
     for (nth, (activity, _)) in ACTIVITIES.iter().enumerate() {
-        for n in 0..count(plan, nth, day) {
+        if *activity == Activity::Coins {
+            deeds.extend(coins::day(plan, cast, day, nth));
+            continue;
+        }
+        let begun = count(plan, nth, day);
+        for n in 0..begun {
             let (key, midnight) = slot(nth, day, n);
             let mut rng = Rng::at(plan.seed, stream("deed"), key.0);
             let at = midnight + minute(&mut rng, activity.is_business());
             // What is paid out abroad was paid in here some hours before.
             let at = if *activity == Activity::Abroad { (at + 150).min(midnight + 1_439) } else { at };
             let mut maker = Maker { plan, cast, rng: &mut rng, at };
-            if let Some(what) = maker.make(*activity) {
-                deeds.push(Deed { key, at, tie: Tie(0), step: 0, what });
+            let Some(what) = maker.make(*activity) else { continue };
+            if let (Activity::Wire, What::Money(money)) = (*activity, &what) {
+                runs.extend(maker.run(money));
             }
+            deeds.push(Deed { key, at, tie: Tie(0), step: 0, what });
+        }
+        // What follows has the slots after those that begin.
+        for (n, (at, what)) in (begun..SLOTS_A_KIND).zip(runs.drain(..)) {
+            deeds.push(Deed { key: slot(nth, day, n).0, at, tie: Tie(0), step: 0, what });
         }
     }
     deeds
 }
 
 /// Key and midnight of the nth deed of an activity on a day. Keys count from well before the first day.
-fn slot(nth: usize, day: i32, n: u64) -> (Key, Minute) {
+pub(super) fn slot(nth: usize, day: i32, n: u64) -> (Key, Minute) {
     (Key::new(counted(day), nth as u64 * SLOTS_A_KIND + n), day * DAY)
 }
 
@@ -139,7 +155,11 @@ fn count(plan: &Plan, nth: usize, day: i32) -> u64 {
     let Some((activity, of_small)) = ACTIVITIES.get(nth) else { return 0 };
     let since = plan.first_day + i64::from(day);
     let (year, month, _) = model::time::civil_from_days(since);
-    let week = if activity.is_business() { BUSINESS_DAYS } else { STREET_DAYS }[calendar::weekday(since)];
+    let week = match activity {
+        Activity::Wire => BANK_DAYS,
+        _ if activity.is_business() => BUSINESS_DAYS,
+        _ => STREET_DAYS,
+    }[calendar::weekday(since)];
     let season = if plan.is_stationary { 1_000 } else { MONTHS[month as usize - 1] };
     let growth = if plan.is_stationary { 100 } else { 100 + YEAR_GROWTH_PERCENT * counted(day) / 365 };
     let weather = match activity {
@@ -438,27 +458,24 @@ impl Maker<'_> {
                 self.money(bank, bank, sum, How::Banknotes, "")
             }
             Activity::Kiosk => {
-                let from = self.cast.busy_person(self.rng, US);
+                // Some of the buyers move coins on the chain, too.
+                let wallet = coins::any_wallet(self.plan, self.cast, self.rng, Chain::Bitcoin);
+                let from = wallet.map_or_else(|| self.cast.busy_person(self.rng, US), |w| w.party);
                 let sum = cents(self.rng, 260.0, 0.9);
-                self.money(from, from, sum, How::Kiosk, "")
+                let mut what = self.money(from, from, sum, How::Kiosk, "");
+                if let (What::Money(money), Some(wallet)) = (&mut what, wallet) {
+                    money.accounts.1 = wallet.nth;
+                }
+                what
             }
-            Activity::Coins => {
-                let chain = self.chain();
-                let service = self.cast.service(US, "money-services", self.rng.heavy(8) as u32);
-                let (one, other) = (self.cast.coin_holder(self.rng, US), self.cast.coin_holder(self.rng, MX));
-                let (a, b) = (self.rng.heavy(3) as u8, self.rng.heavy(12) as u8);
-                let (from, to) = match self.rng.below(10) {
-                    0..4 => ((service, b), (one, a)),
-                    4..7 => ((one, a), (service, b)),
-                    _ => ((one, a), (other, 0)),
-                };
-                What::Coins { from, to, chain, cents: cents(self.rng, 340.0, 1.6) }
-            }
+            // Addresses move coins by themselves.
+            Activity::Coins => return None,
             Activity::Bridge => {
-                let one = self.cast.busy_person(self.rng, US);
+                let wallet = coins::any_wallet(self.plan, self.cast, self.rng, Chain::Ethereum);
+                let (one, nth) = wallet.map_or_else(|| (self.cast.busy_person(self.rng, US), 0), |w| (w.party, w.nth));
                 let service = self.cast.service(US, "money-services", 5 + self.rng.below(3) as u32);
                 What::Bridge {
-                    from: (one, 0),
+                    from: (one, nth),
                     to: (one, 1),
                     chains: (Chain::Ethereum, Chain::Tron),
                     cents: cents(self.rng, 900.0, 1.3),
@@ -553,10 +570,6 @@ impl Maker<'_> {
         })
     }
 
-    fn chain(&mut self) -> Chain {
-        self.rng.pick_of(&[Chain::Bitcoin, Chain::Bitcoin, Chain::Ethereum, Chain::Tron])
-    }
-
     fn import(&mut self) -> What {
         let no = any_goods(self.rng, |n| goods(n).sea);
         let from = partner_land(self.rng);
@@ -632,40 +645,6 @@ impl Maker<'_> {
             redirected: self.rng.chance(2).then(|| self.cast.anyone(self.rng, US)),
             opened: false,
         }))
-    }
-
-    fn wire(&mut self) -> What {
-        let no = any_goods(self.rng, |n| goods(n).sea + 1);
-        let to = partner_land(self.rng);
-        let from = if self.rng.chance(70) { US } else { MX };
-        let (buyer, seller) = self.pair(from, to, no);
-        let (_, value) = weigh(self.rng, no);
-        let share = self.rng.between(20, 110);
-        // Deposits, balances and several orders in one: payments spread wider than goods.
-        let spread = (normal(self.rng) * 1.1).exp();
-        let sum = round(self.rng, ((value * share / 100) as f64 * spread).clamp(2_000.0, 5e10) as u64);
-        let invoice = self.rng.between(1_000, 999_999);
-        let text = self.rng.pick(&["INVOICE", "PAYMENT FOR GOODS", "INV", "DEPOSIT FOR ORDER", "BALANCE FOR PI"]);
-        let memo = match self.rng.below(10) {
-            0..6 => format!("{text} {invoice}"),
-            6..8 => format!("{text} {invoice} {}", goods(no).words.first().copied().unwrap_or("")),
-            8 => self.rng.pick(&["GOODS", "SERVICES", "CONSULTING", "RAW MATERIAL", "SAMPLE"]).to_owned(),
-            _ => String::new(),
-        };
-        if self.rng.chance(25) {
-            // Within the land: wages, rent, suppliers.
-            let nth = self.rng.heavy(5);
-            let mut of_buyer = self.cast.rng(buyer, stream("rent") ^ nth);
-            let to = if nth == 0 {
-                self.cast.busy_firm(&mut of_buyer, from, sector_no("real-estate").unwrap_or(0))
-            } else {
-                self.cast.anyone(&mut of_buyer, from)
-            };
-            let words = if nth == 0 { "RENT" } else { "PAYROLL" };
-            let sum = cents(self.rng, 2_600.0, 0.6);
-            return self.money(buyer, to, sum, How::Wire, words);
-        }
-        self.money(buyer, seller, sum, How::Wire, &memo)
     }
 
     fn sar(&mut self) -> What {
@@ -791,10 +770,9 @@ impl Maker<'_> {
                 }))
             }
             _ => {
-                let service = self.rng.below(8) as u32;
-                let who = self.cast.service(US, "money-services", service);
-                let label = format!("Example Exchange {service}");
-                What::Tag { who, nth: self.rng.heavy(12) as u8, chain: Chain::Bitcoin, category: "exchange", abuse: "", label }
+                let (who, nth) = coins::any_service(self.plan, self.cast, self.rng);
+                let label = format!("Example Exchange {}", who.index() % 8);
+                What::Tag { who, nth, chain: Chain::Bitcoin, category: "exchange", abuse: "", label }
             }
         }
     }

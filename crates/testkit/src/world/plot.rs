@@ -14,6 +14,7 @@ use super::{
     calendar::{self, DAY, Minute},
     cast::{Cast, Look, Party},
     circle::Node,
+    coins,
     deeds::{Deed, Item, Key, PLOT_SLOT, Place, Planned, Seizure, TargetKind, Tie, What},
     economy::minute,
     lands::{CROSSINGS, US},
@@ -84,6 +85,7 @@ pub(crate) fn plan(plan: &Plan, cast: &mut Cast, list: &PlayList) -> Plot {
     for deeds in plot.deeds.values_mut() {
         deeds.sort_by_key(|d| d.key);
     }
+    cast.purses = coins::purses(plot.deeds.values().flatten());
     plot
 }
 
@@ -138,7 +140,7 @@ impl Plot {
     fn when(&self, plan: &Plan, rng: &mut Rng, able: &[usize], not_before: i32) -> Option<(usize, i32)> {
         // Some begin before the first day or end after the last, as nothing in life keeps to the years of a file.
         // In a small world, where each typology is played once, that once lies within.
-        let (first, last) = if plan.size == Size::Small { (5, plan.days - 90) } else { (-30, plan.days - 10) };
+        let (first, last) = if plan.size == Size::Small { (5, plan.days - 90) } else { (-DAYS_BEFORE, plan.days - 10) };
         for _ in 0..200 {
             let no = *able.get(rng.below(able.len() as u64) as usize)?;
             let day = first.max(not_before) + rng.below((last - first.max(not_before)).max(1) as u64) as i32;

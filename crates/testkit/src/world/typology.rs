@@ -13,7 +13,7 @@ use super::{
     calendar::{DAY, Minute},
     cast::{Cast, Chain, Party},
     deeds::{Cargo, Deed, Document, How, Item, Key, Money, PLOT_SLOT, Parcel, Place, SEIZABLE, Sar, Seizure, Tie, What, Words},
-    economy::{BUSINESS_DAYS, minute, parcel_grams, round},
+    economy::{BANK_DAYS, BUSINESS_DAYS, minute, parcel_grams, round},
     goods::{GoodsNo, SECTORS, goods, goods_no, sector_no},
     holders::normal,
     lands::{CROSSINGS, LANDS, LandNo, US, land_no},
@@ -576,15 +576,19 @@ impl<'a> Player<'a> {
         if self.rng.unit() >= step.chance {
             return;
         }
-        let is_business =
-            matches!(step.r#do, Verb::Cargo | Verb::Parcel | Verb::Wire | Verb::Check | Verb::Armored | Verb::Report | Verb::Sale);
+        let week = match step.r#do {
+            Verb::Wire => Some(&BANK_DAYS),
+            Verb::Cargo | Verb::Parcel | Verb::Check | Verb::Armored | Verb::Report | Verb::Sale => Some(&BUSINESS_DAYS),
+            _ => None,
+        };
+        let is_business = week.is_some();
         let mut turns: Vec<(Minute, u64)> = Vec::new();
         if step.after.is_empty() {
             let times = self.rng.between(u64::from(step.times[0]), u64::from(step.times[1]));
             let start = self.within(step.start);
             for _ in 0..times {
                 let day = self.day + (start + step.over * self.rng.unit()) as i32;
-                turns.push((working_day(self.rng, day, is_business) * DAY + minute(self.rng, is_business), 0));
+                turns.push((working_day(self.rng, day, week) * DAY + minute(self.rng, is_business), 0));
             }
             turns.sort_unstable();
         } else {
@@ -602,7 +606,7 @@ impl<'a> Player<'a> {
                 let at = if lag < 0.9 && is_awake(at) {
                     at
                 } else {
-                    working_day(self.rng, at.div_euclid(DAY), is_business) * DAY + minute(self.rng, is_business)
+                    working_day(self.rng, at.div_euclid(DAY), week) * DAY + minute(self.rng, is_business)
                 };
                 turns.push((at, cents));
             }
@@ -862,12 +866,10 @@ fn known(word: &str, of: &[&'static str]) -> &'static str {
 }
 
 /// Business is done on the days of the week on which everybody does it. The world begins on a Monday.
-fn working_day(rng: &mut Rng, day: i32, is_business: bool) -> i32 {
-    if !is_business {
-        return day;
-    }
-    let mut draw = rng.below(BUSINESS_DAYS.iter().sum());
-    for (weekday, share) in BUSINESS_DAYS.iter().enumerate() {
+fn working_day(rng: &mut Rng, day: i32, week: Option<&[u64; 7]>) -> i32 {
+    let Some(week) = week else { return day };
+    let mut draw = rng.below(week.iter().sum());
+    for (weekday, share) in week.iter().enumerate() {
         match draw.checked_sub(*share) {
             Some(rest) => draw = rest,
             None => return day - day.rem_euclid(7) + weekday as i32,

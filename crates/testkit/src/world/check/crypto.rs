@@ -51,17 +51,17 @@ pub(super) const SPECS: [Spec; 8] = [
     SOURCE.spec("crypto.only_receives", "Addresses that never send", "share of addresses", "of all addresses", Compare::Relative, ""),
     SOURCE.spec(
         "crypto.gap_sent",
-        "Minutes between transfers sent",
+        "Minutes before a transfer sent",
         "log10 minutes",
-        "mean gap of an address, where above 0",
+        "mean wait of an address from the movement before, sent or received, to one sent; of two or more, where above 0",
         Compare::Level,
         "",
     ),
     SOURCE.spec(
         "crypto.gap_received",
-        "Minutes between transfers received",
+        "Minutes before a transfer received",
         "log10 minutes",
-        "mean gap of an address, where above 0",
+        "the same to one received",
         Compare::Level,
         "",
     ),
@@ -98,10 +98,18 @@ struct Habit {
     life: f64,
 }
 
-/// Mean of the gaps between neighbors.
-fn mean_gap(times: &[i64]) -> f64 {
-    let (first, last) = (times.iter().min(), times.iter().max());
-    first.zip(last).map_or(0.0, |(a, b)| (b - a) as f64 / (times.len().max(2) - 1) as f64)
+/// Mean minutes from the movement before, of either kind, to one of `these`. This is what the published figures mean, whose columns are
+/// named as if they were gaps between transfers of one kind: in 2,344 of the 2,349 accounts with two or more of both kinds the waits add
+/// up to the life.
+fn mean_wait(these: &[i64], others: &[i64]) -> f64 {
+    if these.len() < 2 {
+        return 0.0;
+    }
+    let kind = |times: &[i64], is_one: bool| times.iter().map(|t| (*t, is_one)).collect::<Vec<_>>();
+    let mut all = [kind(these, true), kind(others, false)].concat();
+    all.sort_unstable();
+    let waited: i64 = all.windows(2).filter(|w| w[1].1).map(|w| w[1].0 - w[0].0).sum();
+    waited as f64 / these.len() as f64
 }
 
 impl Address {
@@ -112,8 +120,8 @@ impl Address {
             received: self.received.len() as f64,
             payers: self.from.len() as f64,
             payees: self.to.len() as f64,
-            gap_sent: mean_gap(&self.sent),
-            gap_received: mean_gap(&self.received),
+            gap_sent: mean_wait(&self.sent, &self.received),
+            gap_received: mean_wait(&self.received, &self.sent),
             life: all().max().zip(all().min()).map_or(0.0, |(a, b)| (a - b) as f64),
         }
     }
@@ -199,9 +207,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn gaps_and_lives_are_in_minutes() {
+    fn waits_and_lives_are_in_minutes() {
         let one = Address { sent: vec![30, 10, 20], received: vec![110], ..Address::default() }.habit();
-        assert_eq!((one.gap_sent, one.gap_received, one.life), (10.0, 0.0, 100.0));
+        assert_eq!((one.gap_sent, one.gap_received, one.life), (20.0 / 3.0, 0.0, 100.0));
+        let two = Address { sent: vec![30, 10], received: vec![50, 20], ..Address::default() }.habit();
+        assert_eq!((two.gap_sent, two.gap_received), (5.0, 15.0));
         assert_eq!(minute("1970-01-02T00:10:00Z"), Some(1_450));
     }
 }

@@ -60,7 +60,9 @@ fn wire(desk: &mut Desk<'_>, deed: &Deed, money: &Money) {
         let (bank, bic) = cast.bank_at(party, u32::from(nth));
         pen.name(party).address(party).country(party).put(&cast.account(party, u32::from(nth))).put(&bank).put(&bic);
         if is_payer {
-            let correspondent = if from != to { cast.bank(US, pen.rng.heavy(6) as u32).0 } else { String::new() };
+            // Banks of two lands mostly need a third between them, and small ones at home sometimes do.
+            let has_correspondent = pen.rng.chance(if from == to { 15 } else { 75 });
+            let correspondent = if has_correspondent { cast.bank(US, pen.rng.heavy(6) as u32).0 } else { String::new() };
             pen.put(&correspondent);
         }
     }
