@@ -133,8 +133,8 @@ pub(crate) struct Money {
 pub(crate) struct Item {
     /// A place in [`SEIZABLE`].
     pub(crate) what: u8,
-    /// Thousandths of the unit: grams of what is weighed.
-    pub(crate) thousandths: u64,
+    /// Millionths of the unit: milligrams of what is weighed.
+    pub(crate) millionths: u64,
 }
 
 /// What can be seized: item, type, unit, form, US dollars a unit.
@@ -146,11 +146,11 @@ pub(crate) const SEIZABLE: [(&str, &str, &str, &str, u64); 12] = [
     ("Heroin", "drug", "kg", "powder", 30_000),
     ("Marijuana", "drug", "kg", "plant", 900),
     ("Precursor chemical", "precursor", "kg", "powder", 150),
-    ("Tablet press", "equipment", "unit", "", 2_500),
-    ("Punch and die set", "equipment", "unit", "", 200),
-    ("United States currency", "currency", "USD", "", 1),
-    ("Pistol", "firearm", "unit", "", 500),
-    ("Rifle", "firearm", "unit", "", 1_100),
+    ("Tablet press", "equipment", "unit", "machine", 2_500),
+    ("Punch and die set", "equipment", "unit", "set", 200),
+    ("United States currency", "currency", "USD", "banknotes", 1),
+    ("Pistol", "firearm", "unit", "complete", 500),
+    ("Rifle", "firearm", "unit", "complete", 1_100),
 ];
 
 #[derive(Clone, Debug)]
@@ -163,8 +163,6 @@ pub(crate) struct Seizure {
     pub(crate) persons: Vec<Party>,
     /// The bill or waybill it was under.
     pub(crate) document: Option<Document>,
-    pub(crate) vehicle: Option<Party>,
-    pub(crate) phone: Option<Party>,
     pub(crate) southbound: bool,
     pub(crate) case: Option<Key>,
 }
@@ -192,6 +190,18 @@ pub(crate) const AGENCIES: [&str; 5] = [
     "Example State Police",
     "Example Drug Task Force",
     "Example Postal Inspectors",
+];
+
+/// Key terms for which FinCEN asks in reports, and the day of the advisory, alert or notice. Most reports that bear one are of people
+/// whom banks suspect in vain.
+pub(crate) const KEY_TERMS: [(&str, &str); 7] = [
+    ("FENTANYL FIN-2019-A006", "2019-08-21"),
+    ("EFE FIN-2022-A002", "2022-06-15"),
+    ("FIN-2023-MAILTHEFT", "2023-02-27"),
+    ("FIN-2023-PIGBUTCHERING", "2023-09-08"),
+    ("FENTANYL FIN-2024-A002", "2024-06-20"),
+    ("FIN-2025-CVCKIOSK", "2025-08-04"),
+    ("CMLN-2025-A003", "2025-08-28"),
 ];
 
 #[derive(Clone, Debug)]

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The lawful life of the world, one day at a time. A day is worked out from the seed and its number alone.
 
+mod seized;
 mod wires;
+
+pub(crate) use seized::taken;
 
 use super::{
     Plan,
     calendar::{self, DAY, Minute},
     cast::{Cast, Chain, Party},
     coins,
-    deeds::{
-        Cargo, Deed, Document, How, Item, Key, Money, Parcel, Place, Planned, SLOTS_A_KIND, Sar, Seizure, TargetKind, Tie, What, Words,
-    },
+    deeds::{Cargo, Deed, How, Key, Money, Parcel, Planned, SLOTS_A_KIND, Sar, TargetKind, Tie, What, Words},
     goods::{GOODS, GoodsNo, SECTORS, goods, sector_no},
     holders::normal,
     lands::{CA, CN, CROSSINGS, HK, LANDS, LandNo, MX, US, land_no},
@@ -45,7 +46,7 @@ pub(crate) const ACTIVITIES: [(Activity, u32); 29] = [
     (Activity::Guns, 55),
     (Activity::Trace, 55),
     (Activity::Sar, 130),
-    (Activity::Seizure, 130),
+    (Activity::Seizure, 450),
     (Activity::Case, 45),
     (Activity::Other, 100),
 ];
@@ -154,7 +155,7 @@ fn counted(day: i32) -> u64 {
 fn count(plan: &Plan, nth: usize, day: i32) -> u64 {
     let Some((activity, of_small)) = ACTIVITIES.get(nth) else { return 0 };
     let since = plan.first_day + i64::from(day);
-    let (year, month, _) = model::time::civil_from_days(since);
+    let (_, month, _) = model::time::civil_from_days(since);
     let week = match activity {
         Activity::Wire => BANK_DAYS,
         _ if activity.is_business() => BUSINESS_DAYS,
@@ -163,7 +164,7 @@ fn count(plan: &Plan, nth: usize, day: i32) -> u64 {
     let season = if plan.is_stationary { 1_000 } else { MONTHS[month as usize - 1] };
     let growth = if plan.is_stationary { 100 } else { 100 + YEAR_GROWTH_PERCENT * counted(day) / 365 };
     let weather = match activity {
-        Activity::Seizure if !plan.is_stationary => seizure_weather(plan.seed, year * 12 + i64::from(month)),
+        Activity::Seizure => seized::weather(plan, day),
         _ => 1.0,
     };
     let mean = f64::from(*of_small) * plan.scale() / 730.0 * (week * season * growth) as f64 / 1e8 * weather;
@@ -247,55 +248,6 @@ pub(crate) fn weigh(rng: &mut Rng, no: GoodsNo) -> (u64, u64) {
     let kg = if kg > 15_000.0 && rng.chance(60) { (kg / 1_000.0).round() * 1_000.0 } else { kg.round() };
     let price = f64::from(of.cents_a_kg) * (normal(rng) * f64::from(of.price_spread) / 100.0).exp();
     (kg as u64, (kg * price).max(100.0) as u64)
-}
-
-/// Pounds of single seizures: two log-normal heaps, what people carry for themselves and what they carry for others, as middle and
-/// spread in decades.
-#[derive(Clone, Copy, Debug)]
-struct Sizes {
-    small_percent: u64,
-    small: (f64, f64),
-    large: (f64, f64),
-}
-
-const fn sizes(small_percent: u64, small: (f64, f64), large: (f64, f64)) -> Sizes {
-    Sizes { small_percent, small, large }
-}
-
-/// What is seized of people outside the world's organizations: place in `SEIZABLE` and sizes. Shares and sizes of drugs as CBP counted
-/// single events from October 2018 to December 2025; the rest is a guess.
-const SEIZED: [(u8, Sizes); 50] = {
-    let fentanyl = (0, sizes(25, (-2.2, 0.8), (0.3, 0.75)));
-    let meth = (2, sizes(68, (-2.1, 0.7), (0.9, 0.75)));
-    let cocaine = (3, sizes(70, (-2.3, 0.6), (0.8, 0.7)));
-    let heroin = (4, sizes(58, (-1.9, 0.7), (0.7, 0.5)));
-    let marijuana = (5, sizes(88, (-1.8, 0.75), (0.8, 0.7)));
-    let other = sizes(0, (0.0, 0.0), (1.3, 0.8));
-    let mut all = [marijuana; 50];
-    let mut n = 0;
-    while n < 31 {
-        all[n] = match n {
-            0..4 => fentanyl,
-            4 => (1, other),
-            5..16 => meth,
-            16..20 => cocaine,
-            20..22 => heroin,
-            22..27 => (9, other),
-            27 => (10, other),
-            28 => (11, other),
-            29 => (6, other),
-            _ => (8, other),
-        };
-        n += 1;
-    }
-    all
-};
-
-/// How much more or less is seized in a month than on the mean: months hang together (first-order autocorrelation 0.7).
-fn seizure_weather(seed: u64, month: i64) -> f64 {
-    let draw = |m: i64| normal(&mut Rng::at(seed, stream("weather"), (m + 1_000) as u64));
-    let z: f64 = (0..8).map(|back| 0.7_f64.powi(back) * draw(month - i64::from(back))).sum::<f64>() * 0.714;
-    (0.25 * z - 0.031).exp()
 }
 
 /// Grams of a parcel: from letters to pallets by air, so that parcels and consignments by sea together weigh what declarations of all
@@ -395,6 +347,8 @@ impl Maker<'_> {
                 let mut of_holder = self.cast.rng(holder, stream("help") ^ nth);
                 let who = if nth == 0 { who } else { self.cast.anyone(&mut of_holder, US) };
                 let middle = if holder.is_person() { 900.0 } else { 3_400.0 };
+                // Large sums are takings: people and firms pay in far more at a time than they take out.
+                let middle = if is_in { middle } else { middle * 0.4 };
                 let sum = cents(self.rng, middle, 0.9);
                 let (from, to, how) = if is_in { (who, holder, How::CashIn) } else { (holder, who, How::CashOut) };
                 let place = (!self.rng.chance(8)).then_some(holder);
@@ -414,7 +368,7 @@ impl Maker<'_> {
             }
             Activity::Card => {
                 let holder = self.customer(false);
-                if self.rng.chance(25) {
+                if self.rng.chance(32) {
                     let other = self.cast.anyone(self.rng, US);
                     let payer = if self.rng.chance(90) { holder } else { other };
                     let sum = cents(self.rng, 420.0, 0.8);
@@ -486,7 +440,7 @@ impl Maker<'_> {
                 let from = self.cast.busy_person(self.rng, US);
                 let to = self.cast.busy_person(self.rng, MX);
                 let sum = cents(self.rng, 700.0, 1.0);
-                let memo = self.rng.pick(&["family support", "family support", "", "pago", "compra", "mercancia", "renta", "prestamo"]);
+                let memo = self.rng.pick(&["family support", "family support", "", "", "pago", "compra", "mercancia", "renta", "prestamo"]);
                 self.money(from, to, sum, How::Abroad, memo)
             }
             Activity::Call => {
@@ -524,8 +478,12 @@ impl Maker<'_> {
                 let (land, sector) =
                     (self.rng.pick(&[CN, CN, 3, US]), sector_no(self.rng.pick(&["chemicals", "machinery", "pharma"])).unwrap_or(0));
                 let seller = self.cast.busy_firm(self.rng, land, sector);
+                // Who watches markets looks for dies; most of those offered are for sweets and vitamins.
+                let is_die = self.rng.chance(35);
                 let no = any_goods(self.rng, |n| match goods(n).class {
-                    "die" | "press-part" => 20,
+                    "die" => 20,
+                    _ if is_die => 0,
+                    "press-part" => 20,
                     class if !class.is_empty() || goods(n).seller == "chemicals" => goods(n).parcel + 2,
                     _ => 0,
                 });
@@ -535,7 +493,7 @@ impl Maker<'_> {
                     goods: no,
                     cents: u64::from(goods(no).cents_a_kg),
                     assurance: self.rng.chance(3),
-                    contact: self.rng.chance(50),
+                    contact: self.rng.chance(38),
                 }
             }
             Activity::Profile => {
@@ -563,7 +521,11 @@ impl Maker<'_> {
             Activity::Sar => self.sar(),
             Activity::Seizure => self.seizure(),
             Activity::Case => {
-                let subjects = (0..1 + self.rng.heavy(4)).map(|_| (self.cast.anyone(self.rng, US), "subject")).collect();
+                let subject = |rng: &mut Rng| {
+                    let land = rng.pick(&[US, US, US, MX]);
+                    (self.cast.anyone(rng, land), "subject")
+                };
+                let subjects = (0..1 + self.rng.heavy(4)).map(|_| subject(self.rng)).collect();
                 What::Case { agency: self.rng.below(5) as u8, subjects }
             }
             Activity::Other => self.other(),
@@ -648,7 +610,7 @@ impl Maker<'_> {
     }
 
     fn sar(&mut self) -> What {
-        let is_firm = self.rng.chance(35);
+        let is_firm = self.rng.chance(48);
         let subject = self.customer(is_firm);
         let (_, other) = self.people(US);
         let (activity, narrative) = self.rng.pick(&[
@@ -658,7 +620,16 @@ impl Maker<'_> {
             ("elder exploitation", "{subject} appears to be the victim of a telephone scam and sent funds abroad."),
             ("unusual wires", "{subject} received wires from persons without a known tie, then moved the funds on the next day."),
         ]);
-        let key_term = if self.rng.chance(8) { "FENTANYL FIN-2024-A002" } else { "" };
+        // A third of all reports bear the term of an advisory; most of those are suspected in vain.
+        let key_term = match (activity, self.rng.below(10)) {
+            ("check fraud", 0..4) => "FIN-2023-MAILTHEFT",
+            ("elder exploitation", 0..4) => "EFE FIN-2022-A002",
+            ("elder exploitation", 4..6) => "FIN-2025-CVCKIOSK",
+            ("unusual wires", 0) => "FIN-2023-PIGBUTCHERING",
+            ("structuring", 0..3) | ("unusual wires", 1..3) => "CMLN-2025-A003",
+            (_, 9) | ("structuring" | "unusual wires", 8) => "FENTANYL FIN-2024-A002",
+            _ => "",
+        };
         What::Sar(Box::new(Sar {
             subject,
             others: if self.rng.chance(40) { vec![other] } else { Vec::new() },
@@ -668,76 +639,6 @@ impl Maker<'_> {
             key_term,
             narrative: narrative.to_owned(),
         }))
-    }
-
-    /// Seizures of people who belong to none of the world's organizations: places, drugs and weights as CBP counted them.
-    fn seizure(&mut self) -> What {
-        let draw = self.rng.below(1_000);
-        let mut place = 0;
-        let mut left = draw;
-        for (n, (.., share)) in CROSSINGS.iter().enumerate() {
-            place = n as u8;
-            match left.checked_sub(*share) {
-                Some(rest) => left = rest,
-                None => break,
-            }
-        }
-        let land = if self.rng.chance(50) { US } else { MX };
-        let person = self.cast.anyone(self.rng, land);
-        let (what, sizes) = self.rng.pick_of(&SEIZED);
-        let thousandths = match what {
-            1 => (800.0 * (normal(self.rng) * 1.6).exp()) as u64 * 1_000,
-            9 => (9_000.0 * (normal(self.rng) * 1.3).exp()) as u64 * 1_000,
-            7 | 8 | 10 | 11 => self.rng.between(1, 4) * 1_000,
-            _ => {
-                let (middle, spread) = if self.rng.chance(sizes.small_percent) { sizes.small } else { sizes.large };
-                (10_f64.powf(middle + normal(self.rng) * spread) * 453.6) as u64
-            }
-        };
-        let item = Item { what, thousandths: thousandths.max(1) };
-        if self.rng.chance(16)
-            && let Some((key, consignee)) = self.some_parcel()
-        {
-            return What::Seizure(Box::new(Seizure {
-                agency: 0,
-                joint: None,
-                place: Place::Town(consignee),
-                items: vec![item],
-                persons: if consignee.is_person() && self.rng.chance(50) { vec![consignee] } else { Vec::new() },
-                document: Some(Document::Waybill(key)),
-                vehicle: None,
-                phone: None,
-                southbound: false,
-                case: None,
-            }));
-        }
-        let is_crossing = self.rng.chance(78);
-        What::Seizure(Box::new(Seizure {
-            agency: if is_crossing { 0 } else { self.rng.below(5) as u8 },
-            joint: self.rng.chance(8).then_some(3),
-            place: if is_crossing { Place::Crossing(place) } else { Place::Town(person) },
-            items: vec![item],
-            persons: if self.rng.chance(80) { vec![person] } else { Vec::new() },
-            document: None,
-            vehicle: self.rng.chance(60).then_some(person),
-            phone: self.rng.chance(30).then_some(person),
-            southbound: false,
-            case: None,
-        }))
-    }
-
-    /// A parcel of the last days and who was to have it.
-    fn some_parcel(&mut self) -> Option<(Key, Party)> {
-        let day = self.at.div_euclid(DAY) - self.rng.between(3, 8) as i32;
-        let nth = ACTIVITIES.iter().position(|(a, _)| *a == Activity::Parcel)?;
-        let number = count(self.plan, nth, day);
-        let (key, at) = slot(nth, day, self.rng.below(number.max(1)));
-        let mut rng = Rng::at(self.plan.seed, stream("deed"), key.0);
-        let at = at + minute(&mut rng, true);
-        match (Maker { plan: self.plan, cast: self.cast, rng: &mut rng, at }.make(Activity::Parcel), number) {
-            (Some(What::Parcel(parcel)), 1..) => Some((key, parcel.consignee)),
-            _ => None,
-        }
     }
 
     fn other(&mut self) -> What {
@@ -755,9 +656,11 @@ impl Maker<'_> {
                     TargetKind::Phone,
                     TargetKind::Phone,
                     TargetKind::Plate,
+                    TargetKind::Email,
                     TargetKind::Document,
                     TargetKind::Address,
                     TargetKind::Account,
+                    TargetKind::Wallet,
                 ]);
                 What::Planned(Box::new(Planned {
                     agency: self.rng.below(5) as u8,

@@ -16,7 +16,7 @@ use super::{
     circle::Node,
     coins,
     deeds::{Deed, Item, Key, PLOT_SLOT, Place, Planned, Seizure, TargetKind, Tie, What},
-    economy::minute,
+    economy::{minute, taken},
     lands::{CROSSINGS, US},
     typology::{PlayList, play},
 };
@@ -26,6 +26,9 @@ use crate::{Rng, rng::stream};
 pub(crate) const DAYS_BEFORE: i32 = 60;
 /// Days of a month in the life of an organization.
 pub(crate) const MONTH_DAYS: i32 = 30;
+
+/// Instances of each typology, at least, in a world that is not small.
+const INSTANCES_MIN: u64 = 20;
 
 /// A party on the list of the exercise.
 #[derive(Clone, Debug)]
@@ -112,7 +115,11 @@ impl Plot {
                 Size::Large => rng.between(140, 170),
             };
             let able: Vec<usize> = (0..self.orgs.len()).filter(|o| script.organizations.contains(&self.orgs[*o].body.kind.kind)).collect();
-            let not_before = script.not_before.as_deref().and_then(calendar::parse_day).map_or(i32::MIN, |d| (d - plan.first_day) as i32);
+            let not_before = script.not_before.as_deref().and_then(calendar::parse_day).map_or(0, |d| (d - plan.first_day) as i32);
+            // What can happen for a third of the time happens a third as often, as far as there are enough to be counted.
+            let days = plan.days as u64;
+            let open = (count * days.saturating_sub(not_before.max(0) as u64)).div_ceil(days);
+            let count = open.max(count.min(INSTANCES_MIN));
             for _ in 0..count {
                 let Some((no, day)) = self.when(plan, rng, &able, not_before) else { continue };
                 let tie = Tie(self.instances.len() as u32 + 1);
@@ -136,21 +143,25 @@ impl Plot {
         }
     }
 
-    /// An organization and a day: where more flows, more is done.
+    /// A day and an organization: where more flows, more is done, and what one is kept from doing, others do. So hidden things are as
+    /// many early as late, while anybody is left to do them.
     fn when(&self, plan: &Plan, rng: &mut Rng, able: &[usize], not_before: i32) -> Option<(usize, i32)> {
         // Some begin before the first day or end after the last, as nothing in life keeps to the years of a file.
         // In a small world, where each typology is played once, that once lies within.
         let (first, last) = if plan.size == Size::Small { (5, plan.days - 90) } else { (-DAYS_BEFORE, plan.days - 10) };
+        let first = if not_before > 0 { first.max(not_before) } else { first };
         for _ in 0..200 {
-            let no = *able.get(rng.below(able.len() as u64) as usize)?;
-            let day = first.max(not_before) + rng.below((last - first.max(not_before)).max(1) as u64) as i32;
-            let life = &self.orgs[no].life;
-            let most = life.flow.iter().max().copied().unwrap_or(1).max(1);
-            let here = life.flow.get((day.max(0) / MONTH_DAYS) as usize).copied().unwrap_or(0);
-            // A blocked chain still tries a little, unless nobody is left.
-            let is_anyone = self.orgs[no].members.iter().any(|m| m.role != ASSOCIATE && m.from <= day && m.until.is_none_or(|u| day < u));
-            if is_anyone && rng.unit() < 0.04 + 0.96 * f64::from(here) / f64::from(most) {
-                return Some((no, day));
+            let day = first + rng.below((last - first).max(1) as u64) as i32;
+            let vigor: Vec<f64> = able.iter().map(|no| self.orgs[*no].vigor(day)).collect();
+            if rng.unit() >= vigor.iter().copied().fold(0.0, f64::max) {
+                continue;
+            }
+            let mut draw = rng.unit() * vigor.iter().sum::<f64>();
+            for (no, vigor) in able.iter().zip(vigor) {
+                draw -= vigor;
+                if draw < 0.0 {
+                    return Some((*no, day));
+                }
             }
         }
         None
@@ -169,8 +180,10 @@ impl Plot {
             }
             let org = &self.orgs[no];
             let months = org.circle.talk.len();
-            let begin = rng.below((months as u64).saturating_sub(8).max(1)) as usize;
-            let heard = begin..(begin + 8).min(months);
+            // Eight months, of which the first may lie before the world and the last after it.
+            let begin = rng.below(months as u64 + 7) as usize;
+            let heard = begin.saturating_sub(7)..(begin + 1).min(months);
+            let heard_from = heard.start;
             // The telephones of those who are heard most.
             let mut busy: BTreeMap<Node, u32> = BTreeMap::new();
             for talk in heard.clone().flat_map(|m| &org.circle.talk[m]) {
@@ -190,7 +203,7 @@ impl Plot {
                 let (Some(a), Some(b)) = (org.who(cast, a, month), org.who(cast, b, month)) else { continue };
                 calls.extend((0..talk.contacts).map(|_| (month, a, b)));
             }
-            let tie = self.instance("calls", no, begin as i32 * MONTH_DAYS, Vec::new());
+            let tie = self.instance("calls", no, heard_from as i32 * MONTH_DAYS, Vec::new());
             for _ in 0..most.min(calls.len()) {
                 let (month, a, b) = calls.swap_remove(rng.below(calls.len() as u64) as usize);
                 let day = month as i32 * MONTH_DAYS + rng.below(MONTH_DAYS as u64) as i32;
@@ -239,8 +252,6 @@ impl Plot {
                         items: vec![item],
                         persons: vec![party],
                         document: None,
-                        vehicle: rng.chance(60).then_some(party),
-                        phone: rng.chance(40).then_some(party),
                         southbound: false,
                         case: Some(case),
                     };
@@ -250,7 +261,7 @@ impl Plot {
         }
     }
 
-    /// Goods and money seized while their carrier got away: the organization lies still there for a while.
+    /// Goods and money seized of carriers who stay free: the organization lies still there for a while.
     fn losses(&mut self, plan: &Plan, cast: &Cast, rng: &mut Rng, slot: &mut u64) {
         for no in 0..self.orgs.len() {
             let org = &self.orgs[no];
@@ -275,10 +286,8 @@ impl Plot {
                     joint: rng.chance(10).then_some(3),
                     place: place(rng, &stage, party),
                     items: vec![carried(rng, &stage)],
-                    persons: Vec::new(),
+                    persons: if party.is_person() { vec![party] } else { Vec::new() },
                     document: None,
-                    vehicle: rng.chance(50).then_some(party),
-                    phone: rng.chance(40).then_some(party),
                     southbound: false,
                     case: None,
                 };
@@ -307,7 +316,8 @@ impl Plot {
             let is_place = nth % 3 == 2;
             let first = rng.below(5) as u8;
             let second = (first + 1 + rng.below(4) as u8) % 5;
-            let day = rng.between(30, plan.days as u64 - 20) as i32;
+            // Both events are told of before the last day, and after the first.
+            let day = rng.between(10, plan.days as u64 - 22) as i32;
             let at = day * DAY + minute(rng, false);
             let city = cast.place(target).0;
             let spot = (city.lat * 1_000 + rng.between(0, 20_000) as i32, city.lon * 1_000 + rng.between(0, 20_000) as i32);
@@ -323,16 +333,16 @@ impl Plot {
             };
             let a = planned(rng, first, (kind, target), spot);
             // Within some 400 meters and two hours, or after the same target elsewhere within three weeks.
-            let (b, later) = if is_place {
+            let (b, then) = if is_place {
                 let near = (spot.0 + rng.between(0, 300) as i32, spot.1 + rng.between(0, 300) as i32);
                 let kind = KINDS[rng.below(KINDS.len() as u64) as usize];
-                (planned(rng, second, (kind, other), near), rng.between(0, 110) as Minute)
+                (planned(rng, second, (kind, other), near), at + rng.between(0, 110) as Minute)
             } else {
                 let far = (spot.0 + 9_000 + rng.between(0, 9_000) as i32, spot.1);
-                (planned(rng, second, (kind, target), far), rng.between(1, 20) as Minute * DAY)
+                (planned(rng, second, (kind, target), far), (day + rng.between(1, 20) as i32) * DAY + minute(rng, false))
             };
             let one = self.push(tie, at, What::Planned(Box::new(a)), slot);
-            let two = self.push(tie, at + later, What::Planned(Box::new(b)), slot);
+            let two = self.push(tie, then, What::Planned(Box::new(b)), slot);
             let target = if is_place { String::new() } else { target.id() };
             self.conflicts.push(Conflict { keys: [one, two], kind: if is_place { "place-and-time" } else { kind.word() }, target });
         }
@@ -377,19 +387,23 @@ impl Plot {
     }
 }
 
-/// What someone of a stage has in hand when it is seized.
+/// What someone of a stage has in hand when it is seized: so much as is taken of anybody.
 fn carried(rng: &mut Rng, stage: &str) -> Item {
-    let (what, thousandths) = match stage {
-        "proceeds" => (9, rng.between(4_000, 90_000) * 1_000),
-        "production" => (6, rng.between(5_000, 90_000)),
-        "distribution" => (1, rng.between(300, 20_000) * 1_000),
-        _ => (0, rng.between(200, 25_000)),
+    let what: u8 = match stage {
+        "proceeds" => 9,
+        "production" => rng.pick(&[6, 8]),
+        "distribution" => rng.pick(&[0, 1, 2, 3]),
+        _ => rng.pick(&[0, 0, 2, 3]),
     };
-    Item { what, thousandths }
+    taken(rng, what)
 }
 
 /// Where someone of a stage is stopped: at a crossing, or in town.
 fn place(rng: &mut Rng, stage: &str, party: Party) -> Place {
-    let is_crossing = matches!(stage, "crossing" | "transport");
-    if is_crossing { Place::Crossing(rng.heavy(CROSSINGS.len() as u64) as u8) } else { Place::Town(party) }
+    let at_crossing = match stage {
+        "crossing" | "transport" => 95,
+        "proceeds" => 75,
+        _ => 55,
+    };
+    if rng.chance(at_crossing) { Place::Crossing(rng.heavy(CROSSINGS.len() as u64) as u8) } else { Place::Town(party) }
 }

@@ -12,7 +12,10 @@ use super::{
     Plan,
     calendar::{DAY, Minute},
     cast::{Cast, Chain, Party},
-    deeds::{Cargo, Deed, Document, How, Item, Key, Money, PLOT_SLOT, Parcel, Place, SEIZABLE, Sar, Seizure, Tie, What, Words},
+    deeds::{
+        AGENCIES, Cargo, Deed, Document, How, Item, KEY_TERMS, Key, Money, PLOT_SLOT, Parcel, Place, SEIZABLE, Sar, Seizure, Tie, What,
+        Words,
+    },
     economy::{BANK_DAYS, BUSINESS_DAYS, minute, parcel_grams, round},
     goods::{GoodsNo, SECTORS, goods, goods_no, sector_no},
     holders::normal,
@@ -360,8 +363,9 @@ impl Script {
             if !["", "plain", "vague", "cas"].contains(&step.words.as_str()) && !step.words.starts_with("as:") {
                 return unknown("way to describe goods", &step.words);
             }
+            let key_terms = KEY_TERMS.map(|t| t.0);
             let (says, terms): (&[&str], &[&str]) = match step.r#do {
-                Verb::Report => (&REPORTS, &KEY_TERMS),
+                Verb::Report => (&REPORTS, &key_terms),
                 Verb::Tag => (&TAGS, &ABUSES),
                 Verb::Sale => (&METHODS, &[]),
                 _ => (&[], &[]),
@@ -496,6 +500,9 @@ pub(crate) struct Played {
     pub(crate) deeds: Vec<Deed>,
 }
 
+/// How often steps are tried until something happens.
+const PLAYED_AGAIN: u8 = 40;
+
 /// Contact points that an instance makes some parties share.
 pub(crate) type Shared = Vec<(Party, Party, Vec<String>)>;
 
@@ -535,8 +542,14 @@ pub(crate) fn play(
         actors.push((actor.r#as.clone(), parties));
     }
     let mut player = Player { cast, troupe, actors: &actors, tie, day, rng, slot, done: BTreeMap::new(), deeds: Vec::new() };
-    for (nth, step) in script.step.iter().enumerate() {
-        player.step(nth as u8 + 1, step);
+    // Steps are left to chance, but an instance of which nothing happens is none.
+    for _ in 0..PLAYED_AGAIN {
+        for (nth, step) in script.step.iter().enumerate() {
+            player.step(nth as u8 + 1, step);
+        }
+        if !player.deeds.is_empty() {
+            break;
+        }
     }
     let deeds = player.deeds;
     (Played { actors, deeds }, shared)
@@ -756,7 +769,7 @@ impl<'a> Player<'a> {
             Verb::Report => {
                 let others = to.into_iter().collect();
                 let activity = known(&step.says, &REPORTS);
-                let key_term = known(&step.key_term, &KEY_TERMS);
+                let key_term = known(&step.key_term, &KEY_TERMS.map(|t| t.0));
                 What::Sar(Box::new(Sar {
                     subject: from,
                     others,
@@ -771,7 +784,7 @@ impl<'a> Player<'a> {
                 let items: Vec<Item> = step
                     .items
                     .iter()
-                    .filter_map(|i| Some(Item { what: seizable(&i.item)?, thousandths: ((self.within(i.amount) * 1_000.0) as u64).max(1) }))
+                    .filter_map(|i| Some(Item { what: seizable(&i.item)?, millionths: ((self.within(i.amount) * 1e6) as u64).max(1) }))
                     .collect();
                 let document = self.done.get(step.after.as_str()).and_then(|d| d.get(turn)).and_then(|(key, ..)| {
                     let of = self.deeds.iter().find(|d| d.key == *key)?;
@@ -787,14 +800,16 @@ impl<'a> Player<'a> {
                     (None, None) => Place::Crossing(self.rng.heavy(CROSSINGS.len() as u64) as u8),
                 };
                 What::Seizure(Box::new(Seizure {
-                    agency: u8::from(matches!(where_, Place::Town(_))),
+                    agency: match (where_, document) {
+                        (_, Some(_)) => self.rng.pick(&[0, 4]),
+                        (Place::Crossing(_), None) => 0,
+                        (Place::Town(_), None) => self.rng.below(AGENCIES.len() as u64) as u8,
+                    },
                     joint: self.rng.chance(10).then_some(3),
                     place: where_,
                     items,
                     persons: if from.is_person() { vec![from] } else { Vec::new() },
                     document,
-                    vehicle: (from.is_person() && document.is_none()).then_some(from),
-                    phone: (from.is_person() && self.rng.chance(60)).then_some(from),
                     southbound: step.southbound,
                     case: None,
                 }))
@@ -854,10 +869,9 @@ impl<'a> Player<'a> {
 /// What a tag may say of a wallet, and of its abuse.
 const TAGS: [&str; 5] = ["market", "mixing_service", "exchange", "shop", "user"];
 const ABUSES: [&str; 2] = ["drugs", "sanction"];
-/// What a report of a bank may be about, and the key terms that advisories ask for.
+/// What a report of a bank may be about.
 const REPORTS: [&str; 6] =
     ["structuring", "unusual wires", "funnel account", "unlicensed money services", "trade-based laundering", "narcotics proceeds"];
-const KEY_TERMS: [&str; 4] = ["FENTANYL FIN-2019-A006", "FENTANYL FIN-2024-A002", "CMLN-2025-A003", "FIN-2025-CVCKIOSK"];
 /// How a sale is paid.
 const METHODS: [&str; 5] = ["cash", "money order", "gift card", "account", "card"];
 

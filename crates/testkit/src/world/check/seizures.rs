@@ -51,17 +51,17 @@ pub(super) const SPECS: [Spec; 11] = [
         "seizures.burst",
         "Months with more or fewer than chance",
         "coefficient of variation",
-        "of monthly events with fentanyl: root of (variance - mean) over mean; a Poisson count has 0",
+        "of monthly events with fentanyl: root of (variance - mean) over mean; a Poisson count has 0; published: mean of all stretches of 22 months",
         Compare::Within(CORRELATION_TOLERANCE),
-        "",
+        "Grows with the length of the record, so that stretches as long as a world's are compared.",
     ),
     SOURCE.spec(
         "seizures.memory",
         "A month is like the one before",
         "autocorrelation",
-        "of logarithms of monthly events with fentanyl, plus 1",
+        "of logarithms of monthly events with fentanyl, plus 1; published: mean of all stretches of 22 months",
         Compare::Within(CORRELATION_TOLERANCE),
-        "Rough where a month has few events.",
+        "Rough where a month has few events. Grows with the length of the record, so that stretches as long as a world's are compared.",
     ),
     SOURCE.spec(
         "seizures.months",
@@ -74,6 +74,8 @@ pub(super) const SPECS: [Spec; 11] = [
 ];
 
 const LONE: &str = "seizures with this drug alone at the southwest border; published: rows that stand for one event";
+/// Whole months of a world, without its first and last.
+const WINDOW: usize = 22;
 const LB_A_KG: f64 = 2.204_622_621_8;
 
 #[derive(Default)]
@@ -110,9 +112,19 @@ impl Seizures {
         out.list("seizures.drugs", stats::shares(&self.drugs));
         let Some((first, last)) = self.monthly.keys().next().zip(self.monthly.keys().next_back()) else { return };
         let counts: Vec<f64> = (*first..=*last).map(|m| self.monthly.get(&m).copied().unwrap_or(0.0)).collect();
-        let mean = stats::mean(&counts);
-        out.one("seizures.burst", (stats::deviation(&counts).powi(2) - mean).max(0.0).sqrt() / mean);
-        out.one("seizures.memory", stats::autocorrelation(&counts.iter().map(|c| (c + 1.0).ln()).collect::<Vec<_>>()));
+        // Mean over all stretches as long as a world's: both figures grow with the length of a record.
+        let of_windows = |of: &dyn Fn(&[f64]) -> f64| stats::mean(&counts.windows(counts.len().min(WINDOW)).map(of).collect::<Vec<_>>());
+        out.one(
+            "seizures.burst",
+            of_windows(&|counts| {
+                let mean = stats::mean(counts);
+                (stats::deviation(counts).powi(2) - mean).max(0.0).sqrt() / mean
+            }),
+        );
+        out.one(
+            "seizures.memory",
+            of_windows(&|counts| stats::autocorrelation(&counts.iter().map(|c| (c + 1.0).ln()).collect::<Vec<_>>())),
+        );
         let mut by_month = [0.0; 12];
         for (nth, count) in counts.iter().take(counts.len() / 12 * 12).enumerate() {
             by_month[(first + nth as i64).rem_euclid(12) as usize] += count;
@@ -202,6 +214,15 @@ mod tests {
         let zigzag: [f64; 24] = std::array::from_fn(|n| if n % 2 == 0 { 100.0 } else { 108.0 });
         assert!((figures(wave).0 - 0.495).abs() < 0.01 && figures(wave).1 > 0.8);
         assert!(figures(zigzag).0 == 0.0 && figures(zigzag).1 < -0.9);
+    }
+
+    #[test]
+    fn a_long_record_is_compared_by_stretches_as_long_as_a_world() {
+        // A step halfway: most stretches of 22 months see nothing of it.
+        let monthly = (0..220).map(|n| (n, if n < 110 { 100.0 } else { 300.0 })).collect();
+        let mut out = Figures::default();
+        Seizures { monthly, ..Seizures::default() }.tell(&mut out);
+        assert!(out.of["seizures.burst"][0] < 0.1, "{}", out.of["seizures.burst"][0]);
     }
 
     #[test]

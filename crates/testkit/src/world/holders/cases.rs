@@ -57,8 +57,32 @@ pub(crate) fn crossing(desk: &mut Desk<'_>, deed: &Deed) {
     pen.put(kind).put(&cast.document(driver)).name(driver).born(driver, Form::Iso).file(deed.at);
 }
 
+/// What the officers of one seizure put on their form, whatever was seized from whom.
+struct Habit {
+    mode: &'static str,
+    plate: bool,
+    persons: bool,
+    phone: bool,
+    case: bool,
+}
+
+impl Habit {
+    fn of(seizure: &Seizure, rng: &mut Rng) -> Habit {
+        let by_road = rng.pick(&["vehicle", "vehicle", "pedestrian", "truck"]);
+        let mode = match (seizure.document, seizure.place) {
+            (Some(Document::Waybill(_)), _) => "parcel",
+            (Some(Document::Bill(_)), _) => "vessel",
+            (None, Place::Crossing(_)) => by_road,
+            (None, Place::Town(_)) => "",
+        };
+        let plate = rng.chance(75) && !["parcel", "vessel", "pedestrian"].contains(&mode);
+        Habit { mode, plate, persons: rng.chance(80), phone: rng.chance(40), case: rng.chance(60) }
+    }
+}
+
 pub(crate) fn seizure(desk: &mut Desk<'_>, deed: &Deed, seizure: &Seizure) {
     let number = desk.number(FileKind::SeizureReports, deed.key, 0);
+    let habit = Habit::of(seizure, &mut Rng::at(desk.plan.seed, stream("seizure"), deed.key.0));
     for (nth, item) in seizure.items.iter().enumerate() {
         let Some(mut pen) = desk.row(FileKind::SeizureReports, deed, nth as u64) else { continue };
         let cast = pen.desk.cast;
@@ -80,23 +104,20 @@ pub(crate) fn seizure(desk: &mut Desk<'_>, deed: &Deed, seizure: &Seizure) {
                 pen.put("").put(city.state).put("interior");
             }
         }
-        let mode = match (seizure.document, seizure.place) {
-            (Some(Document::Waybill(_)), _) => "parcel",
-            (Some(Document::Bill(_)), _) => "vessel",
-            (None, Place::Crossing(_)) => pen.rng.pick(&["vehicle", "vehicle", "pedestrian", "truck"]),
-            (None, Place::Town(_)) => "",
-        };
         let hiding = pen.rng.pick(&["", "", "door panel", "mixed with goods", "floor compartment", "false bottom"]);
-        pen.put(mode).put(hiding).put(what).put(kind);
-        let (whole, rest) = (item.thousandths / 1_000, item.thousandths % 1_000);
-        if unit == "kg" || unit == "USD" {
-            pen.fmt(format_args!("{whole}.{rest:03}"));
-        } else {
-            pen.fmt(format_args!("{}", whole.max(1)));
-        }
+        pen.put(habit.mode).put(hiding).put(what).put(kind);
+        let (whole, rest) = (item.millionths / 1_000_000, item.millionths % 1_000_000);
+        match unit {
+            // Scales of laboratories and of docks: to the milligram.
+            "kg" => pen.fmt(format_args!("{whole}.{rest:06}")),
+            "USD" => pen.fmt(format_args!("{whole}.00")),
+            _ => pen.fmt(format_args!("{}", whole.max(1))),
+        };
         pen.put(unit).put(if unit == "kg" { "gross" } else { "" }).put(form);
-        let is_tested = kind == "drug" && pen.rng.chance(40);
-        pen.put(if kind == "drug" { if is_tested { "no" } else { "yes" } } else { "" });
+        // What may be a controlled substance is tried in the field, and some of it in a laboratory.
+        let is_substance = matches!(kind, "drug" | "precursor");
+        let is_tested = is_substance && pen.rng.chance(40);
+        pen.put(if is_substance { if is_tested { "no" } else { "yes" } } else { "" });
         if is_tested {
             let (purity, signature) = (pen.rng.between(3, 60), pen.rng.below(40));
             pen.fmt(format_args!("{purity}")).fmt(format_args!("SIG-{signature:02}"));
@@ -104,34 +125,29 @@ pub(crate) fn seizure(desk: &mut Desk<'_>, deed: &Deed, seizure: &Seizure) {
             pen.skip(2);
         }
         pen.put(if what == "Fentanyl tablets" || what == "Punch and die set" { "M 30" } else { "" });
-        pen.cents(item.thousandths * dollars / 10);
-        match seizure.document {
-            Some(Document::Bill(key)) => {
-                let bill = pen.desk.number(FileKind::OceanManifests, key, 0);
-                pen.put(&bill);
-            }
-            Some(Document::Waybill(key)) => {
-                let bill = pen.desk.number(FileKind::AirWaybills, key, 0);
-                pen.put(&bill);
-            }
-            None => {
-                pen.put("");
-            }
-        }
-        match seizure.vehicle {
-            Some(owner) => pen.put(&cast.plate(owner, 0)),
-            None => pen.put(""),
+        pen.cents((u128::from(item.millionths) * u128::from(dollars) / 10_000) as u64);
+        let document = match seizure.document {
+            Some(Document::Bill(key)) => pen.desk.number(FileKind::OceanManifests, key, 0),
+            Some(Document::Waybill(key)) => pen.desk.number(FileKind::AirWaybills, key, 0),
+            None => String::new(),
         };
-        match seizure.persons.as_slice() {
+        pen.put(&document);
+        let persons = if habit.persons { seizure.persons.as_slice() } else { &[] };
+        match seizure.persons.first() {
+            Some(driver) if habit.plate => pen.put(&cast.plate(*driver, 0)),
+            _ => pen.put(""),
+        };
+        match persons {
             [] => {
                 pen.skip(3);
             }
             [one] => {
                 pen.name(*one).born(*one, Form::Iso);
-                match seizure.phone {
-                    Some(phone) => pen.dialed(phone, 1),
-                    None => pen.put(""),
-                };
+                if habit.phone {
+                    pen.dialed(*one, 1);
+                } else {
+                    pen.put("");
+                }
             }
             many => {
                 let mut names = Vec::new();
@@ -142,7 +158,7 @@ pub(crate) fn seizure(desk: &mut Desk<'_>, deed: &Deed, seizure: &Seizure) {
                 pen.put(&names.join(";")).skip(2);
             }
         }
-        match seizure.case {
+        match seizure.case.filter(|_| habit.case) {
             Some(case) => {
                 let case = pen.desk.number(FileKind::Cases, case, 0);
                 pen.put(&case);
@@ -292,7 +308,8 @@ fn target(desk: &Desk<'_>, kind: TargetKind, party: Party, rng: &mut Rng) -> Str
             let document = cast.document(party);
             if rng.chance(40) { format!("{} {}", document.get(..2).unwrap_or(""), document.get(2..).unwrap_or("")) } else { document }
         }
-        TargetKind::Address => cast.place(party).1,
+        // A field, not a letter: in one line, without commas.
+        TargetKind::Address => cast.place(party).1.replace(',', ""),
     }
 }
 

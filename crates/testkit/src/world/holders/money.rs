@@ -5,9 +5,9 @@ use crate::{
     rng::mix,
     world::{
         FileKind,
-        calendar::{DAY, Form, Minute},
+        calendar::{self, DAY, Form, Minute},
         cast::Chain,
-        deeds::{Deed, How, Money, Sar, What},
+        deeds::{Deed, How, KEY_TERMS, Money, Sar, What},
         desk::Desk,
         goods::{SECTORS, goods},
         lands::{CROSSINGS, MX, US, land},
@@ -60,8 +60,8 @@ fn wire(desk: &mut Desk<'_>, deed: &Deed, money: &Money) {
         let (bank, bic) = cast.bank_at(party, u32::from(nth));
         pen.name(party).address(party).country(party).put(&cast.account(party, u32::from(nth))).put(&bank).put(&bic);
         if is_payer {
-            // Banks of two lands mostly need a third between them, and small ones at home sometimes do.
-            let has_correspondent = pen.rng.chance(if from == to { 15 } else { 75 });
+            // Most banks of two lands need a third between them, and some of one land do.
+            let has_correspondent = pen.rng.chance(if from == to { 25 } else { 70 });
             let correspondent = if has_correspondent { cast.bank(US, pen.rng.heavy(6) as u32).0 } else { String::new() };
             pen.put(&correspondent);
         }
@@ -280,7 +280,10 @@ pub(crate) fn sar(desk: &mut Desk<'_>, deed: &Deed, sar: &Sar) {
     } else {
         pen.put("");
     }
-    pen.put(sar.key_term).put(&cast.bank_at(who, 0).0).city(who);
+    // No bank writes a term before the advisory that asks for it.
+    let since = KEY_TERMS.iter().find(|t| t.0 == sar.key_term).and_then(|t| calendar::parse_day(t.1)).unwrap_or(i64::MIN);
+    let is_known = pen.desk.plan.first_day + i64::from(deed.at.div_euclid(DAY)) >= since;
+    pen.put(if is_known { sar.key_term } else { "" }).put(&cast.bank_at(who, 0).0).city(who);
     let mut narrative = sar.narrative.replace("{subject}", &cast.name(who, cast.land_of(who)).0);
     for other in &sar.others {
         narrative.push_str(" Counterparty: ");

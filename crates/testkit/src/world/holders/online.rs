@@ -72,7 +72,9 @@ pub(crate) fn online(desk: &mut Desk<'_>, deed: &Deed) {
             pen.fmt(format_args!("{words}, {extra}"));
             let gives_cas = pen.rng.chance(60);
             pen.put(if gives_cas { of.cas } else { "" }).put(if of.class.is_empty() { "general" } else { of.class });
-            pen.put(if of.class == "die" { "M 30" } else { "" }).cents(*cents).put(land(cast.land_of(*seller)).code).put("US;MX");
+            // Few say in the offer what their dies press.
+            let shows_imprint = of.class == "die" && pen.rng.chance(35);
+            pen.put(if shows_imprint { "M 30" } else { "" }).cents(*cents).put(land(cast.land_of(*seller)).code).put("US;MX");
             let image = mix(u64::from(seller.index()) ^ u64::from(*no) << 40);
             pen.fmt(format_args!("{image:016x}"));
             if *contact {

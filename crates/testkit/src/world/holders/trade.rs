@@ -347,15 +347,18 @@ fn partner(
     pen.put(&route.container.first().map(|c| container_number(*c)).unwrap_or_default());
     pen.name(cargo.shipper);
     let local = pen.desk.cast.name(cargo.shipper, from).1;
-    let writes_local = !is_import && pen.rng.chance(60);
+    // An office knows the number of its own trader; that of the other side, and its name as it is at home, stand on some invoices.
+    let writes_local = pen.rng.chance(if is_import { 30 } else { 50 });
     pen.put(if writes_local { &local } else { "" });
-    if is_import {
-        pen.put("");
-    } else {
+    let (of_own, of_other) = (pen.rng.chance(85), pen.rng.chance(35));
+    let (shows_exporter, shows_importer) = if is_import { (of_other, of_own) } else { (of_own, of_other) };
+    if shows_exporter {
         pen.tax(cargo.shipper);
+    } else {
+        pen.put("");
     }
     pen.country(cargo.shipper).name(cargo.consignee);
-    if is_import {
+    if shows_importer {
         pen.tax(cargo.consignee);
     } else {
         pen.put("");

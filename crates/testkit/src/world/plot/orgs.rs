@@ -62,6 +62,17 @@ impl Org {
         self.life.generation(slot, month).map(|nth| self.body.holder(cast, slot, nth))
     }
 
+    /// How much of what it can do at its best it does on a day. A blocked chain still tries a little, unless nobody is left.
+    pub(crate) fn vigor(&self, day: i32) -> f64 {
+        let is_there = |m: &Member| m.role != ASSOCIATE && m.from <= day && m.until.is_none_or(|u| day < u);
+        if !self.members.iter().any(is_there) {
+            return 0.0;
+        }
+        let most = self.life.flow.iter().max().copied().unwrap_or(1).max(1);
+        let here = self.life.flow.get((day.max(0) / MONTH_DAYS) as usize).copied().unwrap_or(0);
+        0.04 + 0.96 * f64::from(here) / f64::from(most)
+    }
+
     /// Whether chemicals are part of its chain.
     pub(crate) fn buys(&self) -> bool {
         self.body.kind.layer.iter().any(|l| l.stage == "precursor")
@@ -85,6 +96,9 @@ impl Org {
         }
     }
 }
+
+/// The organization that is taken down for good.
+const ENDED: usize = 1;
 
 /// Months of a world.
 pub(crate) fn months(plan: &Plan) -> usize {
@@ -113,14 +127,13 @@ fn bodies(plan: &Plan, list: &PlayList) -> Vec<Body> {
         });
         kinds.push(kind.unwrap_or(0));
     }
-    // Every typology has someone who does it.
+    // Every typology has someone who does it and, but in a small world, others who go on when those are stopped.
+    let least = if plan.size == Size::Small { 1 } else { 3 };
     for script in &list.scripts {
-        let does = |kind: usize| script.organizations.iter().any(|o| *o == list.organizations[kind].kind);
-        if !kinds.iter().any(|k| does(*k))
-            && let Some(kind) = (0..list.organizations.len()).find(|k| does(*k))
-        {
-            kinds.push(kind);
-        }
+        let able: Vec<usize> =
+            (0..list.organizations.len()).filter(|k| script.organizations.contains(&list.organizations[*k].kind)).collect();
+        let there = kinds.iter().enumerate().filter(|(no, k)| *no != ENDED && able.contains(k)).count();
+        kinds.extend(able.iter().copied().cycle().take(if able.is_empty() { 0 } else { least.max(there) - there }));
     }
     kinds.iter().enumerate().map(|(no, kind)| Body::build(plan.seed, no, &list.organizations[*kind])).collect()
 }
@@ -133,7 +146,7 @@ fn blows(plan: &Plan, bodies: &[Body], changes: &mut Vec<Change>) -> Vec<Vec<Blo
     }
     let mut rng = Rng::at(plan.seed, stream("blow"), 0);
     for (nth, body) in bodies.iter().enumerate().take(2) {
-        let is_final = nth == 1;
+        let is_final = nth == ENDED;
         let month = rng.between(8, 14) as usize;
         let layer = (body.kind.layer.len() / 2).min(body.kind.layer.len() - 1);
         let hit: Vec<usize> = (0..body.slots.len()).filter(|s| is_final || body.slots[*s].layer == layer).collect();
