@@ -193,11 +193,12 @@ pub(crate) enum FileKind {
     HandleLinks,
     CarrierEvents,
     SanctionsExercise,
+    NewsArticles,
 }
 
 impl FileKind {
     /// How many there are.
-    pub(crate) const COUNT: usize = FileKind::SanctionsExercise as usize + 1;
+    pub(crate) const COUNT: usize = FileKind::NewsArticles as usize + 1;
 
     /// Whether rows get lost or arrive twice on the way. Registers and reports with one number are whole.
     pub(crate) fn may_be_lost(self) -> bool {
@@ -252,6 +253,7 @@ impl FileKind {
             FileKind::HandleLinks => "HL",
             FileKind::CarrierEvents => "CE",
             FileKind::SanctionsExercise => "SX",
+            FileKind::NewsArticles => "NA",
             _ => "",
         }
     }
@@ -295,6 +297,7 @@ impl FileKind {
             FileKind::CallRecords => &[("started_at", "2025-02-30T01:00:00Z")],
             FileKind::CompanyRegistry => &[("incorporated", "2011-02-30")],
             FileKind::SeizureReports => &[("quantity", "several")],
+            FileKind::NewsArticles => &[("published_on", "last week")],
             _ => return None,
         };
         Some(rng.pick_of(of))

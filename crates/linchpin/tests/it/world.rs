@@ -25,7 +25,7 @@ fn slow_a_node_that_took_a_world_is_scored_and_knows_nothing_of_its_truth() {
     let oversight = ["--agency", "OVERSIGHT", "--role", "privacy-officer", "--clearance", "S", "--category", "BSA", "--category", "LES"];
     place.json("node", &[&["user", "put", "overseer", "--name", "Made-up Overseer", "--purpose", "oversight"], &oversight[..]].concat());
     let files = files_below(&out.join("files"));
-    assert_eq!(files.len(), 47);
+    assert_eq!(files.len(), 48);
     for (name, _) in &files {
         let source = name.split('.').next().unwrap();
         let report = place.json("node", &["ingest", source, out.join("files").join(name).to_str().unwrap()]);

@@ -222,6 +222,9 @@ pub(crate) const FILES: [File; FileKind::COUNT] = [
         "entry_id", "type", "name", "aliases", "weak_aliases", "program", "listed_on", "birth_date", "document", "address", "country",
         "wallets", "remarks", "marking",
     ]),
+    file(FileKind::NewsArticles, "news_articles", "PUBLIC", JSON, &[
+        "article_id", "url", "outlet", "title", "published_on", "language", "people", "companies", "text", "retrieved_at", "marking",
+    ]),
 ];
 
 const fn file(kind: FileKind, source: &'static str, holder: &'static str, dialect: Dialect, columns: &'static [&'static str]) -> File {

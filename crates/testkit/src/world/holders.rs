@@ -5,6 +5,7 @@ mod cases;
 mod coins;
 mod money;
 mod online;
+mod press;
 pub(crate) mod registers;
 mod trade;
 mod words;
@@ -19,6 +20,7 @@ use super::{
 
 /// Every office that sees a deed writes its row.
 pub(crate) fn write(desk: &mut Desk<'_>, deed: &Deed) {
+    press::press(desk, deed);
     match &deed.what {
         What::Cargo(cargo) => trade::cargo(desk, deed, cargo),
         What::Parcel(parcel) => trade::parcel(desk, deed, parcel),

@@ -44,6 +44,7 @@ pub(crate) fn of(file: FileKind, rng: &mut Rng) -> &'static str {
         | FileKind::Licences
         | FileKind::CourtCases
         | FileKind::WebSnapshots
+        | FileKind::NewsArticles
         | FileKind::AddressTags
         | FileKind::SanctionsExercise => PUBLIC,
         FileKind::PartnerCustoms => PARTNER_CUSTOMS,
