@@ -19,6 +19,9 @@ use crate::{
 /// Of a hundred wires, how many begin a run: of pairs of banks in the FinCEN Files a fifth pay again.
 const RUN_PERCENT: u64 = 16;
 
+/// US cents below which hardly anyone sends a wire abroad.
+const WIRED_CENTS: f64 = 4_000.0;
+
 impl Maker<'_> {
     pub(super) fn wire(&mut self) -> What {
         let from = match self.rng.below(100) {
@@ -60,7 +63,10 @@ impl Maker<'_> {
         let share = self.rng.between(20, 110);
         // Deposits, balances and several orders in one: payments spread wider than goods.
         let spread = (normal(self.rng) * 1.6).exp();
-        let sum = round(self.rng, ((value * share / 100) as f64 * spread).clamp(2_000.0, 5e10) as u64);
+        let sum = ((value * share / 100) as f64 * spread).min(5e10);
+        // Nobody wires what the wire itself costs: trifles are paid with what else is due.
+        let due = if sum < WIRED_CENTS { WIRED_CENTS * (0.8 * normal(self.rng).abs()).exp() } else { sum };
+        let sum = round(self.rng, due as u64);
         let memo = self.goods_memo(goods(no).words.first().copied().unwrap_or(""));
         self.money(buyer, seller, sum, How::Wire, &memo)
     }
