@@ -426,6 +426,16 @@ mod tests {
     }
 
     #[test]
+    fn a_token_stands_in_one_record() {
+        let (folder, _) = made(&Plan::new(7, Size::Small));
+        let text = fs::read_to_string(folder.path().join("truth/canaries.csv")).unwrap();
+        // A row that arrived twice bears its token twice.
+        let rows: BTreeSet<&str> = text.lines().skip(1).collect();
+        let tokens: BTreeSet<&str> = rows.iter().filter_map(|l| l.split(',').next()).collect();
+        assert!(tokens.len() > 100 && tokens.len() == rows.len(), "{} tokens in {} records", tokens.len(), rows.len());
+    }
+
+    #[test]
     fn truth_names_rows_that_are_there() {
         let (folder, summary) = made(&Plan::new(3, Size::Small));
         let records = fs::read_to_string(folder.path().join("truth/records.csv")).unwrap();

@@ -334,7 +334,7 @@ impl Pen<'_, '_> {
     fn canary(&mut self, marking: &'static str) {
         let Some(column) = self.of.kind.free_text() else { return };
         let nth = self.of.columns.iter().position(|c| *c == column).unwrap_or(0);
-        let draw = mix(self.desk.plan.seed ^ mix(self.note.key ^ (self.of.kind as u64) << 33 ^ self.salt));
+        let draw = mix(self.desk.plan.seed ^ mix(self.note.key ^ (self.of.kind as u64) << 33 ^ self.salt << 56));
         if self.sheet.cell(nth).is_empty() || !draw.is_multiple_of(self.desk.plan.canary_every(self.of.kind)) {
             return;
         }

@@ -28,7 +28,7 @@ pub(crate) const DAYS_BEFORE: i32 = 60;
 pub(crate) const MONTH_DAYS: i32 = 30;
 
 /// Instances of each typology, at least, in a world that is not small.
-const INSTANCES_MIN: u64 = 20;
+const INSTANCES_MIN: u64 = 24;
 
 /// A party on the list of the exercise.
 #[derive(Clone, Debug)]
@@ -111,7 +111,7 @@ impl Plot {
         for script in &list.scripts {
             let count = match plan.size {
                 Size::Small => 1,
-                Size::Medium => rng.between(22, 26),
+                Size::Medium => rng.between(24, 28),
                 Size::Large => rng.between(140, 170),
             };
             let able: Vec<usize> = (0..self.orgs.len()).filter(|o| script.organizations.contains(&self.orgs[*o].body.kind.kind)).collect();
