@@ -15,7 +15,9 @@ const REAL: &str = "#cc5f00";
 const WIDTH: f64 = 640.0;
 /// Panels side by side, their height, and the head above them.
 const COLUMNS: usize = 4;
-const PANEL: (f64, f64) = (WIDTH / COLUMNS as f64, 115.0);
+const PANEL: (f64, f64) = (WIDTH / COLUMNS as f64, 126.0);
+/// Most characters of a line of a panel's title.
+const TITLE_CHARS: usize = 27;
 const HEAD: f64 = 40.0;
 
 /// Files with a picture each: name and text.
@@ -79,14 +81,12 @@ fn picture(subject: &str, measures: &[&Measure]) -> String {
 
 /// One measure: a name, a drawing and a verdict.
 fn panel(svg: &mut String, measure: &Measure, x: f64, y: f64) {
-    let name: String = if measure.title.chars().count() > 26 {
-        format!("{}…", measure.title.chars().take(25).collect::<String>())
-    } else {
-        measure.title.to_owned()
-    };
     let _ =
         writeln!(svg, "<g transform=\"translate({x} {y})\"><title>{}</title>", escape(&format!("{} ({})", measure.title, measure.unit)));
-    let _ = writeln!(svg, "<text x=\"8\" y=\"12\">{}</text>", escape(&name));
+    for (line, y) in title_lines(measure.title).iter().zip([10, 21]) {
+        let _ = writeln!(svg, "<text x=\"8\" y=\"{y}\">{}</text>", escape(line));
+    }
+    svg.push_str("<g transform=\"translate(0 10)\">\n");
     let verdict = if measure.is_within { "within" } else { "outside" };
     let _ = writeln!(svg, "<text x=\"8\" y=\"106\" font-size=\"9\">{verdict}: {:.2} of {:.2}</text>", measure.distance, measure.tolerance);
     let scale = Scale::over(measure);
@@ -95,7 +95,28 @@ fn panel(svg: &mut String, measure: &Measure, x: f64, y: f64) {
         (true, true) => bars(svg, measure, &scale),
         (true, false) => marks(svg, measure, &scale),
     }
-    svg.push_str("</g>\n");
+    svg.push_str("</g></g>\n");
+}
+
+/// A title on two lines at most, broken between words.
+fn title_lines(title: &str) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in title.split(' ') {
+        let is_full = lines.last().is_some_and(|l| !l.is_empty() && l.chars().count() + 1 + word.chars().count() > TITLE_CHARS);
+        if is_full && lines.len() == 1 {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    if let Some(last) = lines.last_mut().filter(|l| l.chars().count() > TITLE_CHARS) {
+        *last = last.chars().take(TITLE_CHARS - 1).chain(['…']).collect();
+    }
+    lines
 }
 
 /// From figures to heights of a drawing, 20 to 92 below its top.
@@ -121,7 +142,7 @@ impl Scale {
 /// Quantile curves.
 fn curves(svg: &mut String, measure: &Measure, scale: &Scale) {
     axis(svg, scale);
-    for (figures, color, dash) in [(&measure.real, REAL, " stroke-dasharray=\"4 3\""), (&measure.world, WORLD, "")] {
+    for (figures, color, dash) in [(&measure.world, WORLD, ""), (&measure.real, REAL, " stroke-dasharray=\"4 3\"")] {
         let points: Vec<String> =
             measure.quantiles.iter().zip(figures).map(|(q, v)| format!("{:.1},{:.1}", 36.0 + 112.0 * q, scale.y(*v))).collect();
         let _ = writeln!(svg, "<polyline points=\"{}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"2\"{dash}/>", points.join(" "));
