@@ -330,10 +330,10 @@ pub struct Membership {
 
 /// Scores who is said to belong together, for a reader who sees some parties.
 pub fn membership_score(truth: &Truth, named: &[Named], in_sight: &HashSet<&str>) -> Membership {
-    let mut organizations: HashMap<&str, u32> = HashMap::new();
+    let mut organizations: HashMap<&str, BTreeSet<u32>> = HashMap::new();
     let mut roles: HashSet<(&str, &str)> = HashSet::new();
     for (organization, party, role) in &truth.members {
-        organizations.entry(party).or_insert(*organization);
+        organizations.entry(party).or_default().insert(*organization);
         roles.insert((party, role));
     }
     let parties: BTreeMap<&str, &Named> = named.iter().rev().map(|n| (n.party.as_str(), n)).collect();
@@ -343,9 +343,16 @@ pub fn membership_score(truth: &Truth, named: &[Named], in_sight: &HashSet<&str>
         wilson(asked.iter().filter(|p| parties.contains_key(**p)).count(), asked.len())
     };
     let placed: HashSet<&str> = truth.members.iter().filter(|m| m.2 != super::ASSOCIATE).map(|m| m.1.as_str()).collect();
+    // Who is in two organizations counts for that of which their group holds more.
+    let mut held: HashMap<(&str, u32), u64> = HashMap::new();
+    for (party, n) in &members {
+        organizations[party].iter().for_each(|org| *held.entry((n.group.as_str(), *org)).or_default() += 1);
+    }
     let (mut groups, mut orgs, mut both) = (HashMap::new(), HashMap::new(), HashMap::new());
     for (party, n) in &members {
-        let (group, org) = (n.group.as_str(), organizations[party]);
+        let group = n.group.as_str();
+        let fitting = organizations[party].iter().max_by_key(|org| (held[&(group, **org)], std::cmp::Reverse(**org)));
+        let org = fitting.copied().unwrap_or_default();
         *groups.entry(group).or_insert(0_u64) += 1;
         *orgs.entry(org).or_insert(0_u64) += 1;
         *both.entry((group, org)).or_insert(0_u64) += 1;
@@ -435,7 +442,7 @@ mod tests {
             holders: BTreeMap::from([("wires".to_owned(), "FIU".to_owned())]),
             planted: vec![planted("M1", &["1", "2", "3"]), planted("M1", &["4"]), planted("T1", &["5", "6"])],
             indicators: BTreeMap::from([("M1".to_owned(), of(&["FIN-001", "FIN-002"])), ("T1".to_owned(), of(&["FIN-002"]))]),
-            members: [(1, "P1", "cook"), (1, "P2", "driver"), (2, "P3", "cook"), (1, "P4", "associate")]
+            members: [(1, "P1", "cook"), (1, "P2", "driver"), (2, "P3", "cook"), (1, "P4", "associate"), (2, "P2", "driver")]
                 .map(|(org, party, role)| (org, party.to_owned(), role.to_owned()))
                 .to_vec(),
             changes: vec![
