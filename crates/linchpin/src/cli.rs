@@ -244,7 +244,8 @@ pub(crate) enum WorldCommand {
         /// Only these users (may be repeated).
         #[arg(long)]
         reader: Vec<String>,
-        /// A folder that says what is hidden, by anyone: `leads.csv`, `members.csv`, `changes.csv`, `plan.csv`, each as far as it is there.
+        /// A folder that says what is hidden, by anyone: `leads.csv`, `members.csv`, `changes.csv`, `conflicts.csv`, `plan.csv`,
+        /// each as far as it is there.
         #[arg(long)]
         answers: Option<PathBuf>,
         /// The folder of typologies with which the world was made, where these are not the program's own.

@@ -70,6 +70,8 @@ fn slow_a_node_that_took_a_world_is_scored_and_knows_nothing_of_its_truth() {
     assert!(members["recall"]["value"].as_f64().is_some_and(|r| r > 0.0), "{members}");
     assert!(members["grouping_precision"].as_f64().is_some_and(|p| p > 0.95), "{members}");
     assert_eq!((score["trends"]["found"].as_u64(), score["trends"]["days_apart"].as_i64()), (score["trends"]["planted"].as_u64(), Some(0)));
+    assert_eq!(reader["clashes"]["found"], reader["clashes"]["planted"], "{reader}");
+    assert!(reader["clashes"]["planted"].as_u64().is_some_and(|n| n > 0), "{}", reader["clashes"]);
     assert!(enduring(&score, "plan") > 0.0);
     assert_eq!(score["answers_findings"].as_array().map(Vec::len), Some(1), "{}", score["answers_findings"]);
 
@@ -111,8 +113,14 @@ fn answers_from(place: &Place, out: &std::path::Path) -> PathBuf {
     }
     let folder = place.path("answers");
     fs::create_dir(&folder).unwrap();
+    let mut conflicts = "event_a,event_b\n".to_owned();
+    for c in rows("conflicts.csv") {
+        conflicts += &format!("{},{}\n", c[1], c[0]);
+    }
     let plan = "action,at\ndismantle:1,2025-03-01\n".to_owned();
-    for (name, text) in [("leads.csv", leads), ("members.csv", members), ("changes.csv", changes), ("plan.csv", plan)] {
+    for (name, text) in
+        [("conflicts.csv", conflicts), ("leads.csv", leads), ("members.csv", members), ("changes.csv", changes), ("plan.csv", plan)]
+    {
         fs::write(folder.join(name), text).unwrap();
     }
     folder

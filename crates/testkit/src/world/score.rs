@@ -17,7 +17,8 @@ use csv::StringRecord;
 use serde::Serialize;
 
 pub use answers::{
-    Answers, CHANGE_DAYS, Depth, Lead, Leads, Membership, Named, OfTypology, ROWS_MAX, Trends, leads_score, membership_score, trends_score,
+    Answers, CHANGE_DAYS, Clashes, Depth, Lead, Leads, Membership, Named, OfTypology, ROWS_MAX, Trends, clashes_score, leads_score,
+    membership_score, trends_score,
 };
 pub use plans::{ARRESTS, PlanScore, plans_score};
 

@@ -20,8 +20,8 @@ use store::FindingFilter;
 use testkit::world::{
     Judge, MONTHS_AHEAD, Typology,
     score::{
-        Answers, Depth, Figure, HolderPair, Leads, Membership, PlanScore, Resolution, Trends, Truth, by_holder_pair, leads_score,
-        membership_score, plans_score, resolution, trends_score,
+        Answers, Clashes, Depth, Figure, HolderPair, Leads, Membership, PlanScore, Resolution, Trends, Truth, by_holder_pair,
+        clashes_score, leads_score, membership_score, plans_score, resolution, trends_score,
     },
 };
 
@@ -71,6 +71,9 @@ struct ReaderScore {
     /// How well the answers know members, of those whom this reader sees.
     #[serde(skip_serializing_if = "Option::is_none")]
     membership: Option<Membership>,
+    /// How many conflicts the answers know, of those whose events this reader sees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clashes: Option<Clashes>,
     /// Members in sight, those with most links first.
     #[serde(skip)]
     linked: Vec<String>,
@@ -239,6 +242,11 @@ fn not_measured(answers: &Answers) -> BTreeMap<&'static str, &'static str> {
             answers.changes.is_none(),
             "the program names no changes yet; put changes of any origin into `changes.csv` of --answers",
         ),
+        (
+            "conflicts_by_place_and_time",
+            answers.conflicts.is_none(),
+            "the program does not deconflict yet; put pairs of events into `conflicts.csv` of --answers",
+        ),
         ("plan", answers.plan.is_none(), "the program recommends no actions yet; put a plan of any origin into `plan.csv` of --answers"),
     ];
     missing.into_iter().filter(|m| m.1).map(|(what, _, why)| (what, why)).collect()
@@ -304,6 +312,9 @@ fn plain_answers(score: &Score) -> String {
                 value(m.roles_right)
             ));
         }
+        if let Some(c) = &r.clashes {
+            text.push_str(&format!("{}: conflicts said {} of {}, {} others\n", r.user, c.found, c.planted, c.others));
+        }
         let mut behind: Vec<i64> = r.freshness.iter().map(|f| f.behind_days).collect();
         behind.sort_unstable();
         if let (Some(middle), Some(most)) = (behind.get(behind.len() / 2), behind.last()) {
@@ -356,6 +367,7 @@ fn read(reader: &Reader, view: &View, truth: &Truth, answers: &Answers, quoted: 
         },
         freshness: freshness(&seen, truth),
         typologies: answers.leads.as_ref().map(|leads| leads_score(truth, leads, &is_in_sight, counts.records)),
+        clashes: answers.conflicts.as_ref().map(|said| clashes_score(truth, said, &|event| seen.sees_event(event))),
         membership: answers.members.as_ref().map(|named| membership_score(truth, named, &in_sight)),
         chain: chain(rows, truth, &clusters),
         conflicts: conflicts(rows, &seen, truth),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What somebody says is hidden in a world, and how much of it is true.
 //!
-//! Answers are four CSV files of one folder, each of which may be absent. They speak of source, record and column, as the truth does, so that
+//! Answers are five CSV files of one folder, each of which may be absent. They speak of source, record and column, as the truth does, so that
 //! any program or person can be scored:
 //!
 //! ```text
@@ -9,6 +9,7 @@
 //! members.csv   group,role,source,record,column       one row a mention of somebody who is said to belong to a group
 //! changes.csv   change,on,what                        a change in what organizations do: its kind, day, and substance or port
 //! plan.csv      action,at                             what should be done, on one day
+//! conflicts.csv event_a,event_b                       two planned events that are in each other's way
 //! ```
 //!
 //! A row that makes no sense is a finding with its line; it counts for nothing.
@@ -67,6 +68,8 @@ pub struct Answers {
     pub changes: Option<Vec<(String, i64, String)>>,
     /// What should be done, and on which day.
     pub plan: Option<(Vec<Action>, String)>,
+    /// Pairs of planned events that are said to be in each other's way, each pair in order.
+    pub conflicts: Option<BTreeSet<(String, String)>>,
     /// Rows that make no sense.
     pub findings: Vec<String>,
 }
@@ -90,6 +93,8 @@ impl Answers {
         };
         answers.changes = table(&folder.join("changes.csv"), ["change", "on", "what"])?.map(|rows| changes(rows, &mut findings));
         answers.plan = table(&folder.join("plan.csv"), ["action", "at"])?.map(|rows| plan(rows, &mut findings));
+        let conflicts = table(&folder.join("conflicts.csv"), ["event_a", "event_b"])?;
+        answers.conflicts = conflicts.map(|rows| rows.into_iter().map(|(_, [a, b])| if a < b { (a, b) } else { (b, a) }).collect());
         findings.truncate(FINDINGS_MAX);
         answers.findings = findings;
         Ok(answers)
@@ -379,6 +384,33 @@ pub fn membership_score(truth: &Truth, named: &[Named], in_sight: &HashSet<&str>
     }
 }
 
+/// How well conflicts between planned events are known.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Clashes {
+    /// Planted pairs about one target or in one place at one time, both events in sight.
+    pub planted: u64,
+    /// Those that were said.
+    pub found: u64,
+    /// Share of these.
+    pub recall: Option<Figure>,
+    /// Other pairs that were said. Lawful events may meet by chance, so not each of them is wrong.
+    pub others: u64,
+}
+
+/// Scores which planned events are said to be in each other's way, for a reader who sees some events.
+pub fn clashes_score(truth: &Truth, said: &BTreeSet<(String, String)>, is_in_sight: &dyn Fn(&str) -> bool) -> Clashes {
+    let in_order = |a: &String, b: &String| if a < b { (a.clone(), b.clone()) } else { (b.clone(), a.clone()) };
+    let in_sight = truth.conflicts.iter().filter(|(a, b, _)| is_in_sight(a) && is_in_sight(b));
+    let planted: BTreeSet<(String, String)> = in_sight.map(|(a, b, _)| in_order(a, b)).collect();
+    let found = planted.intersection(said).count();
+    Clashes {
+        planted: planted.len() as u64,
+        found: found as u64,
+        recall: wilson(found, planted.len()),
+        others: (said.len() - found) as u64,
+    }
+}
+
 /// How well changes are known.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Trends {
@@ -508,6 +540,16 @@ mod tests {
         assert!((score.grouping_precision.unwrap() - (0.5 + 0.5 + 1.0) / 3.0).abs() < 1e-12);
         assert!((score.grouping_recall.unwrap() - (0.5 + 1.0 + 0.5) / 3.0).abs() < 1e-12);
         assert_eq!((score.roles_named, value(score.roles_right)), (3, Some(1.0)));
+    }
+
+    #[test]
+    fn a_conflict_is_found_whichever_event_stands_first() {
+        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        let conflict = |a: &str, b: &str| (a.to_owned(), b.to_owned(), "place-and-time".to_owned());
+        let truth = Truth { conflicts: vec![conflict("PE2", "PE1"), conflict("PE3", "PE4"), conflict("PE5", "PE6")], ..truth() };
+        let said = BTreeSet::from([pair("PE1", "PE2"), pair("PE1", "PE9")]);
+        let score = clashes_score(&truth, &said, &|event| event != "PE6");
+        assert_eq!((score.planted, score.found, score.others, score.recall.map(|r| r.value)), (2, 1, 1, Some(0.5)));
     }
 
     #[test]

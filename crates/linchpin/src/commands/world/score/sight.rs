@@ -29,6 +29,13 @@ pub(super) struct Seen {
     newest: BTreeMap<String, String>,
 }
 
+impl Seen {
+    /// Whether a planned event of this number is in sight.
+    pub(super) fn sees_event(&self, number: &str) -> bool {
+        self.numbered.contains_key(&("DeconflictionEvent", "recordId", number.to_owned()))
+    }
+}
+
 /// Reads every statement in sight once.
 pub(super) fn gather(rows: &EditionView, truth: &Truth) -> anyhow::Result<Seen> {
     let mut seen = Seen::default();
