@@ -15,7 +15,7 @@ use super::{
     Plan, Typology,
     calendar::parse_day,
     cast::{Cast, Party},
-    dynamics::{Blow, Harm},
+    dynamics::{Blow, Harm, neighbors},
     goods::goods,
     plot::{self, MONTH_DAYS, Org},
     typology::play_list,
@@ -188,7 +188,7 @@ impl Judge {
         for org in &self.orgs {
             for slot in 0..org.body.slots.len() {
                 let Some(party) = org.holder(&self.cast, slot, month) else { continue };
-                let tied = org.life.ties[month].iter().chain(&org.body.friends).filter(|(a, b)| *a == slot || *b == slot).count();
+                let tied = neighbors(&org.life.ties[month], slot).chain(neighbors(&org.body.friends, slot)).count();
                 *ties.entry(party).or_default() += tied;
             }
         }

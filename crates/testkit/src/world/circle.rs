@@ -6,7 +6,7 @@
 //! the next two, and a quarter was never heard before. So each month somebody new comes to somebody who holds a place, sooner to
 //! one who knows many, and stays for some months; and of all who know each other only some talk in a given month.
 
-use super::dynamics::{Body, Life};
+use super::dynamics::{Body, Life, neighbors};
 use crate::{Rng, rng::stream};
 
 /// Months after which the next associate is gone, in the middle.
@@ -98,10 +98,6 @@ fn associates(rng: &mut Rng, body: &Body, life: &Life, months: i32) -> Vec<Assoc
         }
     }
     all
-}
-
-fn neighbors(ties: &[(usize, usize)], slot: usize) -> impl Iterator<Item = usize> + '_ {
-    ties.iter().filter_map(move |(a, b)| if *a == slot { Some(*b) } else { (*b == slot).then_some(*a) })
 }
 
 /// Who of those who know each other talks in a month, and how often.

@@ -20,7 +20,7 @@ use super::{
     calendar::{DAY, Minute},
     cast::{Cast, Chain, Party},
     deeds::{Deed, SLOTS_A_KIND, Tie, What},
-    economy::{minute, round, slot},
+    economy::{AWAKE, is_awake, minute, round, slot},
     holders::normal,
     lands::{CN, MX, US},
     permute::permute,
@@ -115,10 +115,11 @@ fn about(rng: &mut Rng, mean: f64) -> u64 {
 
 /// Nobody sends coins asleep.
 fn awake(rng: &mut Rng, at: Minute) -> Minute {
-    match at.rem_euclid(DAY) {
-        420..1_439 => at,
-        of_day => at - of_day + if of_day < 420 { 0 } else { DAY } + 420 + rng.below(600) as Minute,
+    if is_awake(at) {
+        return at;
     }
+    let of_day = at.rem_euclid(DAY);
+    at - of_day + if of_day < AWAKE { 0 } else { DAY } + AWAKE + rng.below(600) as Minute
 }
 
 /// Addresses of a world, beside those of services.

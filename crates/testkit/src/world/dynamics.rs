@@ -311,12 +311,15 @@ fn hub(rng: &mut Rng, count: usize) -> usize {
 /// Of 100 pairs with an acquaintance in common, how many know each other: published drug networks close 12 to 17 of 100 triples.
 const FRIENDS_PERCENT: u64 = 13;
 
+/// Those whom the holder of a place is tied to.
+pub(crate) fn neighbors(ties: &[(usize, usize)], slot: usize) -> impl Iterator<Item = usize> + '_ {
+    ties.iter().filter_map(move |(a, b)| if *a == slot { Some(*b) } else { (*b == slot).then_some(*a) })
+}
+
 fn friends(rng: &mut Rng, slots: usize, ties: &[(usize, usize)]) -> Vec<(usize, usize)> {
-    let near =
-        |n: usize| ties.iter().filter_map(move |(a, b)| if *a == n { Some(*b) } else { (*b == n).then_some(*a) }).collect::<Vec<_>>();
     let mut pairs: Vec<(usize, usize)> = (0..slots)
         .flat_map(|n| {
-            let near = near(n);
+            let near: Vec<usize> = neighbors(ties, n).collect();
             near.iter().flat_map(|a| near.iter().filter(move |b| a < *b).map(move |b| (*a, *b))).collect::<Vec<_>>()
         })
         .filter(|pair| !ties.contains(pair))

@@ -172,6 +172,14 @@ fn count(plan: &Plan, nth: usize, day: i32) -> u64 {
     poisson(&mut rng, mean).min(SLOTS_A_KIND - 1)
 }
 
+/// Hours at which people do things of their own accord.
+pub(crate) fn is_awake(at: Minute) -> bool {
+    (AWAKE..1_439).contains(&at.rem_euclid(DAY))
+}
+
+/// Minute of the day at which people get up.
+pub(crate) const AWAKE: Minute = 420;
+
 /// A minute of the day: offices work from 8 to 18, the rest of life from 7 to 24.
 pub(crate) fn minute(rng: &mut Rng, is_business: bool) -> Minute {
     let (from, to) = if is_business { (480, 1_080) } else { (420, 1_439) };

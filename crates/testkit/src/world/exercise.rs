@@ -24,7 +24,9 @@ use csv::ByteRecord;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use super::{Dialect, File, FileKind, Plan, Typology, WorldError, desk::file_name, files::FILES, typology::Sheet, write::generate};
+use super::{
+    Dialect, File, FileKind, Plan, Typology, WorldError, desk::file_name, files::FILES, score::share, typology::Sheet, write::generate,
+};
 
 /// Most rows of an answer sheet.
 pub const ANSWERS_MAX: u64 = 100_000;
@@ -153,7 +155,6 @@ pub struct Score {
 
 impl Score {
     fn with_shares(self) -> Score {
-        let share = |of: u64, all: u64| (all > 0).then(|| of as f64 / all as f64);
         let named = self.records_found + self.wrong;
         Score {
             precision: share(self.records_found, named),
@@ -534,7 +535,7 @@ fn table<const N: usize>(path: &Path, columns: [&'static str; N]) -> io::Result<
 }
 
 /// Where the columns are, or which is not there.
-fn places<const N: usize>(header: &ByteRecord, columns: [&'static str; N]) -> Result<[usize; N], &'static str> {
+pub(super) fn places<const N: usize>(header: &ByteRecord, columns: [&'static str; N]) -> Result<[usize; N], &'static str> {
     let mut places = [0; N];
     for (place, column) in places.iter_mut().zip(columns) {
         let is_it = |cell: &[u8]| cell.trim_ascii().eq_ignore_ascii_case(column.as_bytes());

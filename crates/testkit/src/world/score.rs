@@ -429,7 +429,8 @@ pub fn by_holder_pair(placed: &[Placed]) -> Vec<HolderPair> {
     all
 }
 
-fn share(of: u64, all: u64) -> Option<f64> {
+/// A share; none of nothing.
+pub(super) fn share(of: u64, all: u64) -> Option<f64> {
     (all > 0).then(|| of as f64 / all as f64)
 }
 

@@ -16,7 +16,7 @@ use super::{
         AGENCIES, Cargo, Deed, Document, How, Item, KEY_TERMS, Key, Money, PLOT_SLOT, Parcel, Place, SEIZABLE, Sar, Seizure, Tie, What,
         Words,
     },
-    economy::{BANK_DAYS, BUSINESS_DAYS, minute, parcel_grams, round},
+    economy::{BANK_DAYS, BUSINESS_DAYS, is_awake, minute, parcel_grams, round},
     goods::{GoodsNo, SECTORS, goods, goods_no, sector_no},
     holders::normal,
     lands::{CROSSINGS, LANDS, LandNo, US, land_no},
@@ -890,8 +890,4 @@ fn working_day(rng: &mut Rng, day: i32, week: Option<&[u64; 7]>) -> i32 {
         }
     }
     day
-}
-
-fn is_awake(at: Minute) -> bool {
-    (420..1_439).contains(&at.rem_euclid(DAY))
 }

@@ -347,6 +347,7 @@ fn read(reader: &Reader, view: &View, truth: &Truth, answers: &Answers, quoted: 
     let clusters: HashMap<&str, &str> = placed.iter().map(|p| (p.party.as_str(), p.cluster.as_str())).collect();
     let counts = rows.counts();
     let in_sight: HashSet<&str> = clusters.keys().copied().collect();
+    let members: HashSet<&str> = truth.members.iter().map(|m| m.1.as_str()).collect();
     let is_in_sight = |source: &str, record: &str| seen.planted.contains(&(source.to_owned(), record.to_owned()));
     Ok(ReaderScore {
         user: reader.user.clone(),
@@ -354,14 +355,10 @@ fn read(reader: &Reader, view: &View, truth: &Truth, answers: &Answers, quoted: 
         records: counts.records,
         entities: counts.entities,
         by_holder_pair: by_holder_pair(&placed),
-        members: {
-            let all: BTreeSet<&str> = truth.members.iter().map(|m| m.1.as_str()).collect();
-            Members { in_truth: all.len() as u64, in_sight: all.iter().filter(|p| clusters.contains_key(*p)).count() as u64 }
-        },
+        members: Members { in_truth: members.len() as u64, in_sight: members.intersection(&in_sight).count() as u64 },
         linked: {
             let degree = |party: &str| clusters.get(party).and_then(|c| c.parse::<EntityId>().ok()).map(|id| rows.degree(&id));
-            let all: BTreeSet<&str> = truth.members.iter().map(|m| m.1.as_str()).collect();
-            let mut all: Vec<(usize, &str)> = all.into_iter().filter_map(|p| Some((degree(p)?, p))).collect();
+            let mut all: Vec<(usize, &str)> = members.iter().filter_map(|p| Some((degree(p)?, *p))).collect();
             all.sort_by(|a, b| b.cmp(a));
             all.into_iter().map(|(_, p)| p.to_owned()).collect()
         },

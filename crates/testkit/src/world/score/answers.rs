@@ -24,7 +24,7 @@ use csv::StringRecord;
 use serde::Serialize;
 
 use super::{Figure, Planted, Truth, TruthError, harmonic, share};
-use crate::world::{Action, calendar::parse_day};
+use crate::world::{Action, calendar::parse_day, exercise::places};
 
 /// Most rows of one file of answers.
 pub const ROWS_MAX: usize = 2_000_000;
@@ -113,12 +113,8 @@ fn table<const N: usize>(path: &Path, columns: [&'static str; N]) -> Result<Opti
     };
     let broken = |e: csv::Error| TruthError::Read { path: path.to_owned(), source: e.into() };
     let mut reader = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(file);
-    let headings = reader.headers().map_err(broken)?.clone();
-    let mut places = [0; N];
-    for (place, column) in places.iter_mut().zip(columns) {
-        let found = headings.iter().position(|h| h.trim_start_matches('\u{feff}').eq_ignore_ascii_case(column));
-        *place = found.ok_or_else(|| TruthError::Column { path: path.to_owned(), column, all: columns.join(",") })?;
-    }
+    let missing = |column| TruthError::Column { path: path.to_owned(), column, all: columns.join(",") };
+    let places = places(reader.byte_headers().map_err(broken)?, columns).map_err(missing)?;
     let (mut rows, mut row) = (Vec::new(), StringRecord::new());
     while reader.read_record(&mut row).map_err(broken)? {
         if rows.len() == ROWS_MAX {
