@@ -7,11 +7,12 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
 /// Room, and the rooms it may use. `model` is everybody's.
-const DOORS: [(&str, &[&str]); 15] = [
+const DOORS: [(&str, &[&str]); 16] = [
     ("model", &[]),
     ("shelf", &[]),
     ("exchange", &[]),
     ("ingest", &["exchange"]),
+    ("names", &[]),
     ("resolve", &[]),
     ("graph", &[]),
     ("indicators", &[]),
