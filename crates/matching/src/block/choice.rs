@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Which rules block a table: proposed from how many pairs they bring, chosen by how many matches they find.
+
+use hashbrown::HashMap;
+use rayon::prelude::*;
+
+use super::{
+    Limits,
+    atoms::{Atom, ROW_KEYS_MAX},
+};
+use crate::{features::Features, similar::mix};
+
+/// A rule: the numbers of the atoms that two rows must share, ascending.
+pub(crate) type Rule = Vec<usize>;
+
+/// Atoms of one rule, at most.
+const RULE_ATOMS_MAX: usize = 3;
+/// An atom in which two random rows agree more often than this is no part of a rule.
+const AGREE_MAX: f64 = 1.0 / 24.0;
+/// Pairs drawn from the blocks of each atom, to estimate what rules bring.
+const ATOM_PAIRS: u64 = 8_000;
+/// Pairs of all proposed rules that learning looks at, about.
+const SAMPLE_PAIRS: f64 = 150_000.0;
+/// Rules that are proposed, at most.
+const PROPOSED_MAX: usize = 40;
+
+/// A proposed rule with the pairs that it brings, about.
+#[derive(Clone, Debug)]
+pub(crate) struct Proposed {
+    pub(crate) rule: Rule,
+    pub(crate) pairs: f64,
+}
+
+/// Two rows that some proposed rule brings together.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sampled {
+    pub(crate) a: u32,
+    pub(crate) b: u32,
+    /// The atoms they share, a bit each.
+    pub(crate) shared: u64,
+    /// How many pairs of all rules' it stands for.
+    pub(crate) weight: f64,
+}
+
+/// Scratch space for keys.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    pub(crate) all: Vec<u64>,
+    own: Vec<u64>,
+    next: Vec<u64>,
+}
+
+/// The atoms of a table and what may be chosen among them.
+pub(crate) struct Choice<'a> {
+    pub(crate) features: &'a Features,
+    pub(crate) atoms: &'a [Atom],
+    pub(crate) limits: Limits,
+}
+
+impl Choice<'_> {
+    /// The keys of a row under a rule, into `scratch.all`.
+    pub(crate) fn keys(&self, rule: &[usize], row: u32, scratch: &mut Scratch) {
+        let at = self.features.rows.row(row);
+        scratch.all.clear();
+        for (n, atom) in rule.iter().filter_map(|a| self.atoms.get(*a)).enumerate() {
+            atom.of_row(at, &mut scratch.own);
+            if n == 0 {
+                std::mem::swap(&mut scratch.all, &mut scratch.own);
+            } else {
+                scratch.next.clear();
+                for x in &scratch.all {
+                    scratch.next.extend(scratch.own.iter().map(|y| mix(*x, *y)));
+                }
+                scratch.next.truncate(ROW_KEYS_MAX);
+                std::mem::swap(&mut scratch.all, &mut scratch.next);
+            }
+            if scratch.all.is_empty() {
+                return;
+            }
+        }
+    }
+
+    /// The atoms that two rows share, a bit each.
+    pub(crate) fn shared(&self, a: u32, b: u32) -> u64 {
+        let (a, b) = (self.features.rows.row(a), self.features.rows.row(b));
+        let mut shared = 0;
+        for (bit, atom) in self.atoms.iter().enumerate().take(64) {
+            if atom.is_shared(a, b) {
+                shared |= 1 << bit;
+            }
+        }
+        shared
+    }
+
+    /// Rows by the keys of a rule, those in `every` parts only, sorted.
+    pub(crate) fn keyed(&self, rule: &[usize], every: u64) -> Vec<(u64, u32)> {
+        let rows = self.features.rows.len() as u32;
+        // Keys are counted in a coarse table first: most stand alone and need not be sorted.
+        let buckets = (rows as usize * 2 / every as usize).next_power_of_two().max(1_024) as u64;
+        let place = |key: u64| mix(key, 5);
+        let mut seen = vec![0_u8; buckets as usize];
+        let mut scratch = Scratch::default();
+        let mut keyed: Vec<(u64, u32)> = Vec::new();
+        for is_second in [false, true] {
+            for row in 0..rows {
+                self.keys(rule, row, &mut scratch);
+                for key in &scratch.all {
+                    let place = place(*key);
+                    if every > 1 && (place >> 40) % every != 0 {
+                        continue;
+                    }
+                    if let Some(n) = seen.get_mut((place & (buckets - 1)) as usize) {
+                        if !is_second {
+                            *n = n.saturating_add(1);
+                        } else if *n > 1 {
+                            keyed.push((*key, row));
+                        }
+                    }
+                }
+            }
+        }
+        keyed.par_sort_unstable();
+        keyed.dedup();
+        keyed
+    }
+
+    /// Proposes rules: the widest sets of atoms that are cheap enough. What a proposed rule covers needs no narrower one.
+    pub(crate) fn propose(&self) -> Vec<Proposed> {
+        let rows = self.features.rows.len() as f64;
+        let all_pairs = rows * (rows - 1.0) / 2.0;
+        let drawn: Vec<AtomPairs> = (0..self.atoms.len()).into_par_iter().map(|atom| self.draw(atom)).collect();
+        let usable: Vec<usize> =
+            (0..).zip(&drawn).filter(|(_, d)| d.total > 0.0 && d.total <= all_pairs * AGREE_MAX).map(|(at, _)| at).collect();
+        let mut taken: Vec<Proposed> = Vec::new();
+        for size in 1..=RULE_ATOMS_MAX {
+            let mut of_size: Vec<Proposed> = Vec::new();
+            for rule in sets(&usable, size) {
+                if !self.is_sound(&rule) || taken.iter().any(|known| self.covers(&known.rule, &rule)) {
+                    continue;
+                }
+                let pairs = self.estimate(&rule, &drawn);
+                if pairs <= self.limits.rule_pairs_per_row * rows && pairs >= 1.0 {
+                    of_size.push(Proposed { rule, pairs });
+                }
+            }
+            taken.extend(of_size);
+        }
+        let mut kept: Vec<Proposed> =
+            taken.iter().filter(|p| !taken.iter().any(|o| o.rule != p.rule && self.covers(&o.rule, &p.rule))).cloned().collect();
+        // Rules of fewer atoms ask less of a pair; among those, the ones that bring most find most.
+        kept.sort_by(|a, b| a.rule.len().cmp(&b.rule.len()).then(b.pairs.total_cmp(&a.pairs)).then_with(|| a.rule.cmp(&b.rule)));
+        kept.truncate(PROPOSED_MAX);
+        kept
+    }
+
+    /// Pairs of rows that share an atom, drawn at random.
+    fn draw(&self, atom: usize) -> AtomPairs {
+        let rows = self.features.rows.len() as u64;
+        let every = (rows / 500_000).max(1);
+        let keyed = self.keyed(&[atom], every);
+        let runs: Vec<(f64, &[(u64, u32)])> = {
+            let mut sum = 0.0;
+            let runs = keyed.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1);
+            runs.map(|run| {
+                sum += run.len() as f64 * (run.len() as f64 - 1.0) / 2.0;
+                (sum, run)
+            })
+            .collect()
+        };
+        let sum = runs.last().map_or(0.0, |(sum, _)| *sum);
+        let draws = ATOM_PAIRS.min(sum as u64 * 2);
+        let mut shared: HashMap<u64, u32> = HashMap::new();
+        for n in 0..draws {
+            let at = (mix(n, 17 + atom as u64) >> 11) as f64 / (1_u64 << 53) as f64 * sum;
+            let Some((_, run)) = runs.get(runs.partition_point(|(upto, _)| *upto <= at)) else { continue };
+            let len = run.len() as u64;
+            let (x, y) = (mix(n, 19) % len, mix(n, 23) % (len - 1));
+            let y = if y >= x { y + 1 } else { y };
+            if let (Some((_, a)), Some((_, b))) = (run.get(x as usize), run.get(y as usize)) {
+                *shared.entry(self.shared(*a, *b)).or_default() += 1;
+            }
+        }
+        AtomPairs { total: sum * every as f64, drawn: draws as f64, shared }
+    }
+
+    /// The pairs that a rule brings, by the draws of its rarest atom.
+    fn estimate(&self, rule: &[usize], drawn: &[AtomPairs]) -> f64 {
+        let asked = bits(rule);
+        let rarest = rule.iter().filter_map(|a| drawn.get(*a)).min_by(|a, b| a.total.total_cmp(&b.total));
+        rarest.map_or(0.0, |d| {
+            let hits: u32 = d.shared.iter().filter(|(shared, _)| *shared & asked == asked).map(|(_, n)| n).sum();
+            d.total * f64::from(hits) / d.drawn.max(1.0)
+        })
+    }
+
+    /// A sample of the pairs that proposed rules bring; a pair that several rules bring is not counted for more than one.
+    pub(crate) fn sample(&self, proposed: &[Proposed], is_wanted: impl Fn(u32, u32) -> bool + Sync) -> Vec<Sampled> {
+        let total: f64 = proposed.iter().map(|p| p.pairs).sum();
+        let every = (total / SAMPLE_PAIRS).ceil().max(1.0) as u64;
+        let asked: Vec<u64> = proposed.iter().map(|p| bits(&p.rule)).collect();
+        proposed
+            .par_iter()
+            .flat_map_iter(|p| {
+                let mut pairs: Vec<Sampled> = Vec::new();
+                for run in self.keyed(&p.rule, every).chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() <= self.limits.block_rows) {
+                    for (n, (_, a)) in run.iter().enumerate() {
+                        for (_, b) in run.get(n + 1..).unwrap_or_default() {
+                            if is_wanted(*a, *b) {
+                                let shared = self.shared(*a, *b);
+                                let brought = asked.iter().filter(|asked| shared & *asked == **asked).count().max(1);
+                                pairs.push(Sampled { a: *a, b: *b, shared, weight: every as f64 / brought as f64 });
+                            }
+                        }
+                    }
+                }
+                pairs
+            })
+            .collect()
+    }
+
+    /// Whether a pair that `narrow` brings is surely brought by `wide` too.
+    fn covers(&self, wide: &[usize], narrow: &[usize]) -> bool {
+        wide.len() <= narrow.len() && wide.iter().all(|w| narrow.iter().any(|n| self.is_within(*n, *w)))
+    }
+
+    /// Whether sharing `fine` means sharing `wide`.
+    fn is_within(&self, fine: usize, wide: usize) -> bool {
+        fine == wide || self.atoms.get(fine).is_some_and(|f| f.within.contains(&wide))
+    }
+
+    /// Whether the atoms say different things.
+    fn is_sound(&self, rule: &[usize]) -> bool {
+        let group = |at: usize| self.atoms.get(at).map(|a| a.group);
+        rule.iter().enumerate().all(|(n, a)| rule.iter().skip(n + 1).all(|b| group(*a) != group(*b)))
+    }
+}
+
+/// Pairs drawn from the blocks of one atom.
+struct AtomPairs {
+    /// Pairs in all its blocks.
+    total: f64,
+    drawn: f64,
+    /// Draws by the atoms they share.
+    shared: HashMap<u64, u32>,
+}
+
+/// The atoms of a rule, a bit each.
+pub(crate) fn bits(rule: &[usize]) -> u64 {
+    rule.iter().fold(0, |bits, atom| bits | 1_u64.checked_shl(*atom as u32).unwrap_or(0))
+}
+
+fn sets(of: &[usize], size: usize) -> Vec<Rule> {
+    let mut all: Vec<Rule> = vec![Vec::new()];
+    for _ in 0..size {
+        all = all.iter().flat_map(|s| of.iter().filter(|n| s.last().is_none_or(|l| *n > l)).map(move |n| [s.as_slice(), &[*n]].concat())).collect();
+    }
+    all
+}
+
+/// Matches that may be missed, of those that the proposed rules find.
+const MISSED_MAX: f64 = 0.002;
+/// What a rule costs beside its pairs: as much as so many pairs for each row.
+const RULE_COST: f64 = 0.3;
+
+/// Picks, among proposed rules, those that find most matches for the pairs they bring (greedy set cover).
+/// `matches` are the atoms shared by sampled pairs, each with the number of matches it stands for.
+pub(crate) fn pick(proposed: &[Proposed], matches: &[(u64, f64)], rows: usize, pairs_max: f64) -> Vec<Proposed> {
+    let all: f64 = matches.iter().map(|(_, n)| n).sum();
+    let mut open: Vec<(u64, f64)> = matches.to_vec();
+    let mut picked: Vec<Proposed> = Vec::new();
+    let mut pairs = 0.0;
+    while open.iter().map(|(_, n)| n).sum::<f64>() > all * MISSED_MAX {
+        let gain = |p: &Proposed| {
+            let asked = bits(&p.rule);
+            open.iter().filter(|(shared, _)| shared & asked == asked).map(|(_, n)| n).sum::<f64>()
+        };
+        let cost = |p: &Proposed| p.pairs + RULE_COST * rows as f64;
+        let candidates = proposed.iter().filter(|p| pairs + p.pairs <= pairs_max && !picked.iter().any(|k| k.rule == p.rule));
+        let best = candidates.map(|p| (gain(p), p)).max_by(|a, b| {
+            (a.0 / cost(a.1)).total_cmp(&(b.0 / cost(b.1))).then_with(|| b.1.rule.cmp(&a.1.rule))
+        });
+        let Some((gain, best)) = best.filter(|(gain, _)| *gain > all * MISSED_MAX / 4.0) else { break };
+        let _ = gain;
+        let asked = bits(&best.rule);
+        open.retain(|(shared, _)| shared & asked != asked);
+        pairs += best.pairs;
+        picked.push(best.clone());
+    }
+    picked
+}

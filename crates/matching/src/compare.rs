@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Comparisons: each takes two rows and says in which level they meet. What a level weighs is learned (`learn`).
+
+pub(crate) mod address;
+pub(crate) mod code;
+pub(crate) mod date;
+pub(crate) mod measure;
+pub(crate) mod organization;
+pub(crate) mod person;
+pub(crate) mod text;
+
+use crate::features::{Features, Row, Slot};
+
+/// Fields of one model, at most: levels of a pair fit a number of 64 bits, four each.
+pub(crate) const FIELDS_MAX: usize = 16;
+/// Levels of one field.
+pub(crate) const LEVELS_MAX: usize = 16;
+/// The level of a field that one of the two lacks.
+pub(crate) const MISSING: u8 = 0;
+
+/// How two rows compare: a level for each field, and for levels of agreement how rare the value is.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Outcome {
+    len: usize,
+    levels: [u8; FIELDS_MAX],
+    rarities: [f32; FIELDS_MAX],
+}
+
+impl Outcome {
+    /// Appends a field. `rarity` is the log2 of the share of rows that hold the value in which they agree, less that of two rows
+    /// agreeing in any; 0 where the level is no agreement.
+    pub(crate) fn push(&mut self, level: u8, rarity: f32) {
+        if let (Some(l), Some(r)) = (self.levels.get_mut(self.len), self.rarities.get_mut(self.len)) {
+            *l = level;
+            *r = rarity;
+            self.len += 1;
+        }
+    }
+
+    pub(crate) fn levels(&self) -> &[u8] {
+        self.levels.get(..self.len).unwrap_or_default()
+    }
+
+    pub(crate) fn rarities(&self) -> &[f32] {
+        self.rarities.get(..self.len).unwrap_or_default()
+    }
+
+    /// Keeps, field by field, the better of two outcomes: what two groups of rows show between them.
+    pub(crate) fn join(&mut self, other: &Outcome) {
+        if self.len == 0 {
+            *self = *other;
+            return;
+        }
+        let fields = self.levels.iter_mut().zip(&mut self.rarities).zip(other.levels.iter().zip(&other.rarities)).take(self.len);
+        for ((level, rarity), (l, r)) in fields {
+            let is_better = *l != MISSING && (*level == MISSING || *l < *level || (*l == *level && *r < *rarity));
+            if is_better {
+                (*level, *rarity) = (*l, *r);
+            }
+        }
+    }
+
+    /// All levels in one number.
+    pub(crate) fn pattern(&self) -> u64 {
+        self.levels().iter().rev().fold(0, |all, level| all << 4 | u64::from(*level))
+    }
+}
+
+/// The level of a field in a pattern.
+pub(crate) fn level_of(pattern: u64, field: usize) -> usize {
+    (pattern >> (4 * field) & 15) as usize
+}
+
+/// One comparison.
+pub(crate) enum Comparison {
+    Person(person::Person),
+    Organization(organization::Organization),
+    Date(date::DateOf),
+    Address(address::Address),
+    Code(code::Code),
+    Text(text::Text),
+    Measure(measure::Measure),
+}
+
+/// What of a field people are told.
+#[derive(Clone)]
+pub(crate) struct Field {
+    /// Which columns it compares.
+    pub(crate) label: String,
+    /// What each level is called.
+    pub(crate) levels: &'static [&'static str],
+    /// How levels stand to each other before anything is learned: 1 surely one thing, 0 surely two.
+    pub(crate) likeness: &'static [f64],
+}
+
+impl Comparison {
+    /// Compares two rows.
+    pub(crate) fn compare(&self, slots: &[Slot], a: Row<'_>, b: Row<'_>, out: &mut Outcome) {
+        match self {
+            Comparison::Person(c) => c.compare(slots, a, b, out),
+            Comparison::Organization(c) => c.compare(slots, a, b, out),
+            Comparison::Date(c) => c.compare(slots, a, b, out),
+            Comparison::Address(c) => c.compare(slots, a, b, out),
+            Comparison::Code(c) => c.compare(slots, a, b, out),
+            Comparison::Text(c) => c.compare(slots, a, b, out),
+            Comparison::Measure(c) => c.compare(slots, a, b, out),
+        }
+    }
+
+    /// The slots of each of its fields.
+    fn slots(&self) -> Vec<Vec<usize>> {
+        match self {
+            Comparison::Person(c) => [Some(c.given), Some(c.family), c.middle].into_iter().flatten().map(|s| vec![s]).collect(),
+            Comparison::Organization(c) => vec![vec![c.slot]],
+            Comparison::Date(c) => vec![vec![c.slot]],
+            Comparison::Address(c) => vec![[c.street, c.postcode, c.city].into_iter().flatten().collect()],
+            Comparison::Code(c) => vec![vec![c.slot]],
+            Comparison::Text(c) => vec![vec![c.slot]],
+            Comparison::Measure(c) => vec![vec![c.slot]],
+        }
+    }
+
+    /// Its fields.
+    pub(crate) fn fields(&self, slots: &[Slot]) -> Vec<Field> {
+        let label = |slot: usize| slots.get(slot).map_or_else(String::new, |s| s.label.clone());
+        let field = |slot: usize, (levels, likeness)| Field { label: label(slot), levels, likeness };
+        match self {
+            Comparison::Person(c) => {
+                let parts = [Some(c.given), Some(c.family)].into_iter().flatten().map(|slot| field(slot, (&person::LEVELS, &person::LIKENESS)));
+                parts.chain(c.middle.map(|slot| field(slot, (&person::MIDDLE_LEVELS, &person::MIDDLE_LIKENESS)))).collect()
+            }
+            Comparison::Organization(c) => vec![field(c.slot, (&organization::LEVELS, &organization::LIKENESS))],
+            Comparison::Date(c) => vec![field(c.slot, (&date::LEVELS, &date::LIKENESS))],
+            Comparison::Address(c) => {
+                let labels: Vec<String> = [c.street, c.postcode, c.city].into_iter().flatten().map(label).collect();
+                vec![Field { label: labels.join(", "), levels: &address::LEVELS, likeness: &address::LIKENESS }]
+            }
+            Comparison::Code(c) => vec![field(c.slot, (&code::LEVELS, &code::LIKENESS))],
+            Comparison::Text(c) => vec![field(c.slot, (&text::LEVELS, &text::LIKENESS))],
+            Comparison::Measure(c) => vec![field(c.slot, (&measure::LEVELS, &measure::LIKENESS))],
+        }
+    }
+}
+
+impl Features {
+    /// Compares two rows in all fields.
+    pub(crate) fn compare(&self, a: u32, b: u32) -> Outcome {
+        let (a, b) = (self.rows.row(a), self.rows.row(b));
+        let mut out = Outcome::default();
+        for comparison in &self.comparisons {
+            comparison.compare(&self.slots, a, b, &mut out);
+        }
+        out
+    }
+
+    /// For each slot the field that compares it.
+    pub(crate) fn fields_of_slots(&self) -> Vec<Option<usize>> {
+        let mut of_slot = vec![None; self.slots.len()];
+        let mut field = 0;
+        for slots in self.comparisons.iter().flat_map(Comparison::slots) {
+            for slot in slots {
+                if let Some(place) = of_slot.get_mut(slot) {
+                    *place = Some(field);
+                }
+            }
+            field += 1;
+        }
+        of_slot
+    }
+
+    /// All fields, in the order of [`Outcome`].
+    pub(crate) fn fields(&self) -> Vec<Field> {
+        self.comparisons.iter().flat_map(|c| c.fields(&self.slots)).take(FIELDS_MAX).collect()
+    }
+}
+
+impl Slot {
+    /// How rare a value is, beside the usual: log2 of its share less that of two rows agreeing by chance.
+    pub(crate) fn rarity(&self, value: u32) -> f32 {
+        self.log_shares.get(value as usize).copied().unwrap_or(0.0) - self.log_agree
+    }
+}
+
+/// Compares every value with every value and keeps the best: `better` is the level that comes first in the order of levels.
+pub(crate) fn best_of(a: &[u32], b: &[u32], compare: impl Fn(u32, u32) -> (u8, f32)) -> (u8, f32) {
+    match (a, b) {
+        ([], _) | (_, []) => (MISSING, 0.0),
+        ([x], [y]) => compare(*x, *y),
+        _ => {
+            let mut best: Option<(u8, f32)> = None;
+            for x in a {
+                for y in b {
+                    let found = compare(*x, *y);
+                    let is_better = best.is_none_or(|(level, rarity)| found.0 < level || (found.0 == level && found.1 < rarity));
+                    if is_better && found.0 != MISSING {
+                        best = Some(found);
+                    }
+                }
+            }
+            best.unwrap_or((MISSING, 0.0))
+        }
+    }
+}

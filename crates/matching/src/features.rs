@@ -1,0 +1,498 @@
+// SPDX-License-Identifier: Apache-2.0
+//! From columns to what is compared: every distinct value is read once, rows keep numbers.
+
+pub(crate) mod codes;
+pub(crate) mod orgs;
+pub(crate) mod phrases;
+pub(crate) mod streets;
+
+use names::{Lexicon, Sort};
+
+use crate::{
+    compare::{Comparison, address, code, date, measure, organization, person, text},
+    date::{self as dates, Date},
+    roles::Role,
+    table::{Cells, Column, Table, VALUES_MAX},
+};
+use codes::Codes;
+use orgs::Orgs;
+use phrases::Phrases;
+use streets::Streets;
+
+/// Numbers of the values of a row, by slot; a slot is one thing that is compared (the family name, the phone).
+pub(crate) struct Rows {
+    width: usize,
+    cells: Vec<u32>,
+    lists: Vec<u32>,
+}
+
+const IS_LIST: u32 = 1 << 31;
+
+impl Rows {
+    fn new(slots: &[Cells]) -> Rows {
+        let (width, rows) = (slots.len(), slots.first().map_or(0, Cells::len));
+        let mut all = Rows { width, cells: Vec::with_capacity(width * rows), lists: Vec::new() };
+        for row in 0..rows {
+            for slot in slots {
+                match slot.of(row) {
+                    [] => all.cells.push(0),
+                    [one] => all.cells.push(*one),
+                    many => {
+                        all.cells.push(all.lists.len() as u32 | IS_LIST);
+                        all.lists.push(many.len() as u32);
+                        all.lists.extend_from_slice(many);
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.cells.len().checked_div(self.width).unwrap_or(0)
+    }
+
+    /// The row's cells; read them with [`Row::of`].
+    pub(crate) fn row(&self, row: u32) -> Row<'_> {
+        let at = row as usize * self.width;
+        Row { cells: self.cells.get(at..at + self.width).unwrap_or_default(), lists: &self.lists }
+    }
+
+    pub(crate) fn bytes(&self) -> u64 {
+        ((self.cells.capacity() + self.lists.capacity()) * 4) as u64
+    }
+}
+
+/// One row.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'a> {
+    cells: &'a [u32],
+    lists: &'a [u32],
+}
+
+impl<'a> Row<'a> {
+    /// The values in a slot.
+    pub(crate) fn of(&self, slot: usize) -> &'a [u32] {
+        match self.cells.get(slot) {
+            None | Some(0) => &[],
+            Some(cell) if cell & IS_LIST == 0 => std::slice::from_ref(cell),
+            Some(cell) => {
+                let at = (cell & !IS_LIST) as usize;
+                let len = self.lists.get(at).map_or(0, |n| *n as usize);
+                self.lists.get(at + 1..at + 1 + len).unwrap_or_default()
+            }
+        }
+    }
+}
+
+/// What the values of a slot are.
+pub(crate) enum Forms {
+    Phrases(Phrases),
+    Orgs(Orgs),
+    Dates(Vec<Date>),
+    Streets(Streets),
+    Codes(Codes),
+    Numbers(Vec<f64>),
+}
+
+/// One slot: its values and how often each occurs.
+pub(crate) struct Slot {
+    /// The columns it was made from, for people.
+    pub(crate) label: String,
+    pub(crate) forms: Forms,
+    /// log2 of the share of filled rows that hold a value, by value number.
+    pub(crate) log_shares: Vec<f32>,
+    /// The share of rows that have a value.
+    pub(crate) filled: f64,
+    /// The chance that two rows with values agree, log2.
+    pub(crate) log_agree: f32,
+    /// Distinct values.
+    pub(crate) distinct: usize,
+}
+
+/// Everything that is compared of the rows of one kind.
+pub(crate) struct Features {
+    pub(crate) slots: Vec<Slot>,
+    pub(crate) comparisons: Vec<Comparison>,
+    pub(crate) rows: Rows,
+    /// For each row here its row in the table.
+    pub(crate) origin: Vec<u32>,
+}
+
+/// Makes the features of the rows `origin`.
+pub(crate) fn build(table: &Table, roles: &[Role], origin: Vec<u32>, lexicon: &Lexicon) -> Features {
+    let mut maker = Maker { table, roles, lexicon, origin: &origin, slots: Vec::new(), cells: Vec::new(), comparisons: Vec::new() };
+    maker.make();
+    let Maker { slots, cells, comparisons, .. } = maker;
+    let rows = Rows::new(&cells);
+    Features { slots, comparisons, rows, origin }
+}
+
+struct Maker<'a> {
+    table: &'a Table,
+    roles: &'a [Role],
+    lexicon: &'a Lexicon,
+    origin: &'a [u32],
+    slots: Vec<Slot>,
+    cells: Vec<Cells>,
+    comparisons: Vec<Comparison>,
+}
+
+impl<'a> Maker<'a> {
+    fn make(&mut self) {
+        let is_filled = |role: Role| self.filled(role) > FILLED_MIN;
+        let is_person = is_filled(Role::GivenName) || is_filled(Role::FamilyName);
+        if is_person {
+            self.add_person();
+        } else if is_filled(Role::OrganizationName) {
+            self.add_organization(Role::OrganizationName);
+        } else if is_filled(Role::Name) {
+            self.add_organization(Role::Name);
+        }
+        self.add_dates();
+        self.add_place();
+        for (at, role) in self.roles.iter().enumerate() {
+            let Some(column) = self.table.columns.get(at) else { continue };
+            match role {
+                Role::Phone => self.add_codes(column, codes::phone, code::Sort::Phone),
+                Role::Email => self.add_codes(column, codes::email, code::Sort::Email),
+                Role::Identifier => self.add_codes(column, codes::identifier, code::Sort::Identifier),
+                Role::Gender | Role::Category | Role::Region | Role::Country => {
+                    self.add_codes(column, codes::word, code::Sort::Category)
+                }
+                Role::Text => self.add_text(column),
+                Role::Number | Role::Latitude | Role::Longitude => self.add_numbers(column),
+                _ => {}
+            }
+        }
+    }
+
+    /// The share of the rows here that have a value in a column of this role.
+    fn filled(&self, role: Role) -> f64 {
+        let columns: Vec<&Column> = self.columns(role).collect();
+        let n = self.origin.iter().filter(|row| columns.iter().any(|c| !c.cells.of(**row as usize).is_empty())).count();
+        n as f64 / self.origin.len().max(1) as f64
+    }
+
+    fn columns(&self, role: Role) -> impl Iterator<Item = &'a Column> + use<'a> {
+        let (table, roles) = (self.table, self.roles);
+        roles.iter().enumerate().filter(move |(_, r)| **r == role).filter_map(move |(at, _)| table.columns.get(at))
+    }
+
+    /// Adds a slot; returns its place, or nothing where too few rows have a value or all have the same.
+    fn add_slot(&mut self, label: String, forms: Forms, cells: Cells, distinct: usize) -> Option<usize> {
+        let mut counts = vec![0_u32; distinct];
+        let mut filled = 0_u64;
+        for row in 0..cells.len() {
+            let values = cells.of(row);
+            filled += u64::from(!values.is_empty());
+            for value in values {
+                if let Some(n) = counts.get_mut(*value as usize) {
+                    *n += 1;
+                }
+            }
+        }
+        let share = filled as f64 / self.origin.len().max(1) as f64;
+        if share < FILLED_MIN || counts.iter().filter(|n| **n > 0).count() < 2 {
+            return None;
+        }
+        let all = filled as f64;
+        let agree: f64 = counts.iter().map(|n| f64::from(*n) * (f64::from(*n) - 1.0).max(0.0)).sum::<f64>() / (all * (all - 1.0).max(1.0));
+        let log_shares = counts.iter().map(|n| (f64::from((*n).max(1)) / all).log2() as f32).collect();
+        self.slots.push(Slot { label, forms, log_shares, filled: share, log_agree: agree.max(1.0 / (all * all)).log2() as f32, distinct });
+        self.cells.push(cells);
+        Some(self.slots.len() - 1)
+    }
+
+    /// Cells of a slot, each made of the values of one column by number.
+    fn mapped(&self, column: &Column, numbers: &[u32]) -> Cells {
+        let mut cells = Cells::with_rows(self.origin.len());
+        let mut values: Vec<u32> = Vec::new();
+        for row in self.origin {
+            values.clear();
+            for raw in column.cells.of(*row as usize) {
+                let number = numbers.get(*raw as usize).copied().unwrap_or(0);
+                if number != 0 && !values.contains(&number) {
+                    values.push(number);
+                }
+            }
+            cells.push(&values);
+        }
+        cells
+    }
+
+    /// Which values of a column the rows here hold: other kinds' values are not read.
+    fn is_used(&self, column: &Column) -> Vec<bool> {
+        let mut is_used = vec![false; column.dict.len()];
+        for row in self.origin {
+            for value in column.cells.of(*row as usize) {
+                if let Some(used) = is_used.get_mut(*value as usize) {
+                    *used = true;
+                }
+            }
+        }
+        is_used
+    }
+
+    fn add_codes(&mut self, column: &Column, read: fn(&str) -> String, sort: code::Sort) {
+        let mut values = Codes::new();
+        let is_used = self.is_used(column);
+        let numbers: Vec<u32> =
+            (0..).zip(&is_used).map(|(n, used)| if *used { values.number(&read(column.dict.text(n))) } else { 0 }).collect();
+        let cells = self.mapped(column, &numbers);
+        values.finish();
+        let distinct = values.len();
+        if let Some(slot) = self.add_slot(column.name.clone(), Forms::Codes(values), cells, distinct) {
+            self.comparisons.push(Comparison::Code(code::Code { slot, sort }));
+        }
+    }
+
+    fn add_text(&mut self, column: &Column) {
+        let mut values = Orgs::new();
+        let is_used = self.is_used(column);
+        let numbers: Vec<u32> =
+            (0..).zip(&is_used).map(|(n, used)| if *used { values.number_text(column.dict.text(n)) } else { 0 }).collect();
+        let cells = self.mapped(column, &numbers);
+        values.finish(&cells);
+        let distinct = values.len();
+        if let Some(slot) = self.add_slot(column.name.clone(), Forms::Orgs(values), cells, distinct) {
+            self.comparisons.push(Comparison::Text(text::Text { slot }));
+        }
+    }
+
+    fn add_numbers(&mut self, column: &Column) {
+        let is_used = self.is_used(column);
+        let mut values = vec![f64::NAN];
+        let numbers: Vec<u32> = (0..)
+            .zip(&is_used)
+            .map(|(n, used)| match codes::number(column.dict.text(n)).filter(|_| *used) {
+                Some(value) => {
+                    values.push(value);
+                    values.len() as u32 - 1
+                }
+                None => 0,
+            })
+            .collect();
+        let cells = self.mapped(column, &numbers);
+        let distinct = values.len();
+        if let Some(slot) = self.add_slot(column.name.clone(), Forms::Numbers(values), cells, distinct) {
+            self.comparisons.push(Comparison::Measure(measure::Measure { slot }));
+        }
+    }
+
+    fn add_dates(&mut self) {
+        for role in [Role::BirthDate, Role::Date] {
+            for column in self.columns(role).collect::<Vec<_>>() {
+                let is_used = self.is_used(column);
+                let mut values = vec![Date::default()];
+                let mut known: hashbrown::HashMap<Date, u32> = hashbrown::HashMap::new();
+                let numbers: Vec<u32> = (0..)
+                    .zip(&is_used)
+                    .map(|(n, used)| match dates::parse(column.dict.text(n)).filter(|_| *used) {
+                        Some(date) => *known.entry(date).or_insert_with(|| {
+                            values.push(date);
+                            values.len() as u32 - 1
+                        }),
+                        None => 0,
+                    })
+                    .collect();
+                let cells = self.mapped(column, &numbers);
+                let distinct = values.len();
+                if let Some(slot) = self.add_slot(column.name.clone(), Forms::Dates(values), cells, distinct) {
+                    self.comparisons.push(Comparison::Date(date::DateOf { slot, is_event: role == Role::Date }));
+                }
+            }
+        }
+    }
+
+    fn add_place(&mut self) {
+        let mut streets = Streets::new();
+        let mut cells = Cells::with_rows(self.origin.len());
+        let columns: Vec<&Column> = self.columns(Role::Street).chain(self.columns(Role::Address)).collect();
+        let house = self.columns(Role::HouseNumber).next();
+        let numbers: Vec<Vec<u32>> = columns
+            .iter()
+            .map(|c| {
+                let is_used = self.is_used(c);
+                // With a column for the house number, each row makes its own line.
+                (0..).zip(&is_used).map(|(n, used)| if *used && house.is_none() { streets.number(c.dict.text(n)) } else { 0 }).collect()
+            })
+            .collect();
+        let mut values: Vec<u32> = Vec::new();
+        for row in self.origin {
+            values.clear();
+            for (column, numbers) in columns.iter().zip(&numbers) {
+                for raw in column.cells.of(*row as usize) {
+                    let number = match house.and_then(|h| h.cells.of(*row as usize).first().map(|v| h.dict.text(*v))) {
+                        Some(house) => streets.number(&format!("{house} {}", column.dict.text(*raw))),
+                        None if house.is_some() => streets.number(column.dict.text(*raw)),
+                        None => numbers.get(*raw as usize).copied().unwrap_or(0),
+                    };
+                    if number != 0 && !values.contains(&number) && values.len() < VALUES_MAX {
+                        values.push(number);
+                    }
+                }
+            }
+            cells.push(&values);
+        }
+        let distinct = streets.len();
+        let label = columns.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join(", ");
+        let street = self.add_slot(label, Forms::Streets(streets), cells, distinct);
+        let postcode = self.columns(Role::Postcode).next().and_then(|c| self.code_slot(c, codes::identifier));
+        let city = self.columns(Role::City).next().and_then(|c| self.code_slot(c, codes::word));
+        if street.is_some() || postcode.is_some() || city.is_some() {
+            self.comparisons.push(Comparison::Address(address::Address { street, postcode, city }));
+        }
+    }
+
+    fn code_slot(&mut self, column: &Column, read: fn(&str) -> String) -> Option<usize> {
+        let mut values = Codes::new();
+        let is_used = self.is_used(column);
+        let numbers: Vec<u32> =
+            (0..).zip(&is_used).map(|(n, used)| if *used { values.number(&read(column.dict.text(n))) } else { 0 }).collect();
+        let cells = self.mapped(column, &numbers);
+        values.finish();
+        let distinct = values.len();
+        self.add_slot(column.name.clone(), Forms::Codes(values), cells, distinct)
+    }
+
+    fn add_organization(&mut self, role: Role) {
+        let mut values = Orgs::new();
+        let mut cells = Cells::with_rows(self.origin.len());
+        let columns: Vec<&Column> = self.columns(role).chain(self.columns(Role::Alias)).collect();
+        let numbers: Vec<Vec<u32>> = columns
+            .iter()
+            .map(|c| {
+                let is_used = self.is_used(c);
+                (0..).zip(&is_used).map(|(n, used)| if *used { values.number(self.lexicon, c.dict.text(n)) } else { 0 }).collect()
+            })
+            .collect();
+        let mut of_row: Vec<u32> = Vec::new();
+        for row in self.origin {
+            of_row.clear();
+            for (column, numbers) in columns.iter().zip(&numbers) {
+                for raw in column.cells.of(*row as usize) {
+                    let number = numbers.get(*raw as usize).copied().unwrap_or(0);
+                    if number != 0 && !of_row.contains(&number) && of_row.len() < VALUES_MAX {
+                        of_row.push(number);
+                    }
+                }
+            }
+            cells.push(&of_row);
+        }
+        values.finish(&cells);
+        let distinct = values.len();
+        let label = columns.first().map_or_else(String::new, |c| c.name.clone());
+        if let Some(slot) = self.add_slot(label, Forms::Orgs(values), cells, distinct) {
+            self.comparisons.push(Comparison::Organization(organization::Organization { slot }));
+        }
+    }
+
+    fn add_person(&mut self) {
+        let parts = PersonParts::read(self);
+        let PersonParts { phrases, given, middle, family } = parts;
+        let distinct = phrases.len();
+        let label = |role: Role| self.columns(role).next().map_or_else(String::new, |c| c.name.clone());
+        let (given_label, family_label, middle_label) = (label(Role::GivenName), label(Role::FamilyName), label(Role::MiddleName));
+        let empty = Phrases::new;
+        // One dictionary serves all three, so that swapped names meet; the family slot holds it.
+        let family = self.add_slot(family_label, Forms::Phrases(phrases), family, distinct);
+        let given = self.add_slot(given_label, Forms::Phrases(empty()), given, distinct);
+        let middle = self.add_slot(middle_label, Forms::Phrases(empty()), middle, distinct);
+        if let (Some(given), Some(family)) = (given, family) {
+            self.comparisons.push(Comparison::Person(person::Person { given, family, middle }));
+        }
+    }
+}
+
+/// Columns with values in fewer rows than this share are left out.
+const FILLED_MIN: f64 = 0.005;
+
+/// The names of people in parts.
+struct PersonParts {
+    phrases: Phrases,
+    given: Cells,
+    middle: Cells,
+    family: Cells,
+}
+
+impl PersonParts {
+    fn read(maker: &Maker<'_>) -> PersonParts {
+        let rows = maker.origin.len();
+        let mut parts = PersonParts {
+            phrases: Phrases::new(),
+            given: Cells::with_rows(rows),
+            middle: Cells::with_rows(rows),
+            family: Cells::with_rows(rows),
+        };
+        let mut read = |column: &&Column| -> Vec<u32> {
+            let is_used = maker.is_used(column);
+            (0..).zip(&is_used).map(|(n, used)| if *used { parts.phrases.number(maker.lexicon, column.dict.text(n)) } else { 0 }).collect()
+        };
+        let [given, middle, family] = [Role::GivenName, Role::MiddleName, Role::FamilyName].map(|role| {
+            let columns: Vec<&Column> = maker.columns(role).collect();
+            let numbers: Vec<Vec<u32>> = columns.iter().map(&mut read).collect();
+            (columns, numbers)
+        });
+        let whole: Vec<&Column> = maker.columns(Role::Name).collect();
+        let has_middle = !middle.0.is_empty();
+        let gather = |of: &(Vec<&Column>, Vec<Vec<u32>>), row: usize, into: &mut Vec<u32>| {
+            into.clear();
+            for (column, numbers) in of.0.iter().zip(&of.1) {
+                into.extend(column.cells.of(row).iter().filter_map(|v| numbers.get(*v as usize)).filter(|n| **n != 0));
+            }
+        };
+        let (mut givens, mut middles, mut families) = (Vec::new(), Vec::new(), Vec::new());
+        for row in maker.origin.iter().map(|r| *r as usize) {
+            gather(&given, row, &mut givens);
+            gather(&middle, row, &mut middles);
+            gather(&family, row, &mut families);
+            if givens.is_empty() || families.is_empty() || !has_middle {
+                for text in whole.iter().flat_map(|c| c.cells.of(row).iter().map(|v| c.dict.text(*v))) {
+                    parts.complete(maker.lexicon, text, &mut givens, &mut middles, &mut families);
+                }
+            }
+            parts.given.push(&givens);
+            parts.middle.push(&middles);
+            parts.family.push(&families);
+        }
+        parts.phrases.finish();
+        parts
+    }
+
+    /// Takes from a whole name what the parts lack.
+    fn complete(&mut self, lexicon: &Lexicon, text: &str, given: &mut Vec<u32>, middle: &mut Vec<u32>, family: &mut Vec<u32>) {
+        let name = lexicon.analyse(text, Sort::Person);
+        let mut words: Vec<(u32, names::Role)> = Vec::new();
+        for word in name.words() {
+            if matches!(word.role(), names::Role::Title | names::Role::Particle | names::Role::Generation | names::Role::Stop) {
+                continue;
+            }
+            let number = self.phrases.number_word(lexicon, word);
+            // What the parts say already is not said again.
+            let is_said = |parts: &[u32]| parts.iter().any(|p| self.phrases.words(*p).contains(&number) || *p == number);
+            if number != 0 && !is_said(given) && !is_said(family) && !is_said(middle) && words.len() < VALUES_MAX {
+                words.push((number, word.role()));
+            }
+        }
+        if family.is_empty() && given.is_empty() {
+            let at = words.iter().position(|(_, role)| *role == names::Role::Family).or(words.len().checked_sub(1));
+            if let Some(at) = at {
+                family.push(words.remove(at).0);
+            }
+        } else if family.is_empty() && words.len() > 0 {
+            let at = words.iter().position(|(_, role)| *role == names::Role::Family).unwrap_or(words.len() - 1);
+            family.push(words.remove(at).0);
+        }
+        if given.is_empty() && !words.is_empty() {
+            let at = words.iter().position(|(_, role)| *role == names::Role::Given).unwrap_or(0);
+            given.push(words.remove(at).0);
+        }
+        if middle.is_empty() {
+            middle.extend(words.iter().map(|(n, _)| *n).take(MIDDLES_MAX));
+        }
+    }
+}
+
+/// Middle names of one row that are compared, at most.
+const MIDDLES_MAX: usize = 6;

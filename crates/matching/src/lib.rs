@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Who is who in plain tables: one model for each kind of thing, learned from the rows themselves.
+//!
+//! The method is Fellegi and Sunter's ("A Theory for Record Linkage", JASA 1969). Each comparison of two rows ends in a
+//! level (equal, one slip apart, differing, …). How often two rows of one thing end in a level (`m`) and how often two rows
+//! of different things do (`u`) is learned by expectation and maximization on counts of level patterns; the log2 of their
+//! ratio is what the level weighs, and what a value weighs beyond that is its rarity. Missing values weigh nothing.
+
+mod block;
+mod cluster;
+mod compare;
+mod date;
+mod features;
+mod learn;
+mod roles;
+mod run;
+mod score;
+mod shape;
+mod similar;
+mod table;
+
+pub use roles::{ColumnRole, Role, infer};
+pub use run::{Matches, Options, Pair, Stage, dedupe};
+pub use table::{ROWS_MAX, Table};

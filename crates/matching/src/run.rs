@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+//! A whole run: from a table to clusters.
+
+use std::time::Instant;
+
+use hashbrown::HashMap;
+use names::Lexicon;
+use rayon::prelude::*;
+
+use crate::{
+    block::{
+        Blocks, Limits, RuleSize,
+        atoms::{self, Atom},
+        choice::{Choice, Proposed, pick},
+    },
+    cluster,
+    features::{self, Features},
+    learn::{self, Evidence, Model},
+    roles::{ColumnRole, Role},
+    score::{Scorer, probability},
+    similar::mix,
+    table::Table,
+};
+
+/// What a run may be told.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The weight in bits at which two rows are one thing; 0 is even odds.
+    pub threshold: f32,
+    /// Pairs below this weight are not kept.
+    pub kept: f32,
+    /// Rows of one file are never compared with each other.
+    pub link: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options { threshold: 0.0, kept: -6.0, link: false }
+    }
+}
+
+/// A pair of rows that may be one thing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pair {
+    /// Its rows.
+    pub left: u32,
+    /// The other row.
+    pub right: u32,
+    /// Bits for one thing; 0 is even odds.
+    pub weight: f32,
+}
+
+impl Pair {
+    /// The probability that both are one thing.
+    pub fn probability(&self) -> f32 {
+        probability(self.weight)
+    }
+}
+
+/// How long a stage took.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Stage {
+    /// What was done.
+    pub stage: String,
+    /// Wall-clock seconds.
+    pub seconds: f64,
+}
+
+/// What a run found.
+pub struct Matches {
+    /// For each row the row that stands for its cluster.
+    pub clusters: Vec<u32>,
+    /// Pairs worth keeping, by row.
+    pub pairs: Vec<Pair>,
+    /// Pairs compared.
+    pub compared: u64,
+    /// Blocking rules, by kind.
+    pub rules: Vec<(String, Vec<RuleSize>)>,
+    /// Times.
+    pub stages: Vec<Stage>,
+}
+
+/// Finds the rows of a table that are one thing.
+pub fn dedupe(table: &Table, roles: &[ColumnRole], lexicon: &Lexicon, options: &Options) -> Matches {
+    let roles: Vec<Role> = roles.iter().map(|r| r.role).collect();
+    let mut matches =
+        Matches { clusters: (0..table.rows() as u32).collect(), pairs: Vec::new(), compared: 0, rules: Vec::new(), stages: Vec::new() };
+    for (kind, origin) in kinds(table, &roles) {
+        run_kind(table, &roles, lexicon, options, &kind, origin, &mut matches);
+    }
+    matches.pairs.sort_unstable_by_key(|p| (p.left, p.right));
+    matches
+}
+
+/// Rows by the kind of thing they are about.
+fn kinds(table: &Table, roles: &[Role]) -> Vec<(String, Vec<u32>)> {
+    let Some(kind) = roles.iter().position(|r| *r == Role::Kind) else {
+        return vec![("record".to_owned(), (0..table.rows() as u32).collect())];
+    };
+    let mut by_kind: std::collections::BTreeMap<String, Vec<u32>> = std::collections::BTreeMap::new();
+    for row in 0..table.rows() {
+        let name = table.texts(kind, row).next().unwrap_or("").to_lowercase();
+        by_kind.entry(name).or_default().push(row as u32);
+    }
+    by_kind.into_iter().collect()
+}
+
+/// Pairs drawn at random.
+const RANDOM_PAIRS: u64 = 40_000;
+
+fn run_kind(table: &Table, roles: &[Role], lexicon: &Lexicon, options: &Options, kind: &str, origin: Vec<u32>, matches: &mut Matches) {
+    let mut clock = Instant::now();
+    let mut stage = |name: &str, matches: &mut Matches| {
+        matches.stages.push(Stage { stage: format!("{kind}: {name}"), seconds: clock.elapsed().as_secs_f64() });
+        clock = Instant::now();
+    };
+    let features = features::build(table, roles, origin, lexicon);
+    stage("features", matches);
+    let fields = features.fields();
+    if fields.is_empty() || features.rows.len() < 2 {
+        return;
+    }
+    let atoms = atoms::atoms(&features);
+    let choice = Choice { features: &features, atoms: &atoms, limits: Limits::default() };
+    let proposed = choice.propose();
+    stage("proposing rules", matches);
+    let sample = choice.sample(&proposed, |_, _| true);
+    stage("sampling pairs", matches);
+    let patterns: Vec<u64> = sample.par_iter().map(|s| features.compare(s.a, s.b).pattern()).collect();
+    let candidates = counted(patterns.iter().zip(&sample).map(|(pattern, s)| (*pattern, s.weight)));
+    let random = random_patterns(&features);
+    stage("patterns", matches);
+    let by_rule = rule_fields(&features, &atoms, &proposed);
+    let model = learn::learn(&Evidence { fields: &fields, candidates: &candidates, random: &random, rules: &by_rule });
+    stage("learning", matches);
+    let scorer = Scorer::new(&features, &model, &candidates);
+    let found = counted(patterns.iter().zip(&sample).map(|(p, s)| (s.shared, s.weight * f64::from(probability(scorer.weight_of_pattern(*p))))));
+    let picked = pick(&proposed, &found, features.rows.len(), choice.limits.pairs_per_row * features.rows.len() as f64);
+    stage("picking rules", matches);
+    let blocks = Blocks::new(&choice, &picked);
+    stage("blocks", matches);
+    if std::env::var_os("MATCHING_SHOW").is_some() {
+        show(&fields, &model, &candidates);
+    }
+    let found = blocks.fold(
+        || (0_u64, Vec::<(u32, u32, f32)>::new()),
+        |(n, edges), a, b| {
+            *n += 1;
+            let weight = scorer.weight(a, b);
+            if weight >= options.kept {
+                edges.push((a, b, weight));
+            }
+        },
+    );
+    let mut edges: Vec<(u32, u32, f32)> = Vec::new();
+    for (n, of_run) in found {
+        matches.compared += n;
+        edges.extend(of_run);
+    }
+    stage("scoring", matches);
+    let clusters = cluster::clusters(features.rows.len(), &edges, &scorer, options.threshold);
+    for (row, head) in clusters.iter().enumerate() {
+        if let (Some(at), Some(to)) = (features.origin.get(row), features.origin.get(*head as usize)) {
+            if let Some(place) = matches.clusters.get_mut(*at as usize) {
+                *place = *to;
+            }
+        }
+    }
+    let origin = |row: u32| features.origin.get(row as usize).copied().unwrap_or(row);
+    matches.pairs.extend(edges.iter().map(|(a, b, weight)| Pair { left: origin(*a), right: origin(*b), weight: *weight }));
+    matches.rules.push((kind.to_owned(), blocks.sizes.clone()));
+    stage("clusters", matches);
+}
+
+fn show(fields: &[crate::compare::Field], model: &Model, candidates: &[(u64, f64)]) {
+    eprintln!("patterns {} same {:.4}", candidates.len(), model.same.share());
+    for (at, field) in fields.iter().enumerate() {
+        eprintln!("{}", field.label);
+        for (level, name) in field.levels.iter().enumerate().skip(1) {
+            let of = |m: &learn::Mixture| m.classes.iter().map(|c| format!("{:.3}", c.levels[at][level])).collect::<Vec<_>>().join(" ");
+            eprintln!("  {name:36} m {}  u {}", of(&model.same), of(&model.others));
+        }
+    }
+    let shares = |m: &learn::Mixture| m.classes.iter().map(|c| (c.share * 1000.0).round() / 1000.0).collect::<Vec<_>>();
+    eprintln!("shares {:?} {:?}", shares(&model.same), shares(&model.others));
+}
+
+/// Sums numbers by key, in the order of keys.
+fn counted(all: impl Iterator<Item = (u64, f64)>) -> Vec<(u64, f64)> {
+    let mut sums: HashMap<u64, f64> = HashMap::new();
+    for (key, n) in all {
+        *sums.entry(key).or_default() += n;
+    }
+    let mut sums: Vec<(u64, f64)> = sums.into_iter().collect();
+    sums.sort_unstable_by_key(|(key, _)| *key);
+    sums
+}
+
+fn random_patterns(features: &Features) -> Vec<(u64, f64)> {
+    let rows = features.rows.len() as u64;
+    let pairs = (0..RANDOM_PAIRS.min(rows * (rows - 1) / 2)).map(|n| (mix(n, 11) % rows, mix(n, 13) % rows)).filter(|(a, b)| a != b);
+    counted(pairs.map(|(a, b)| (features.compare(a as u32, b as u32).pattern(), 1.0)))
+}
+
+/// Classes of pairs that are not one thing, beside the random ones, at most.
+const CLASSES_MAX: usize = 9;
+
+/// The sets of fields that rules make agree, those of most pairs first, each with its share of pairs.
+fn rule_fields(features: &Features, atoms: &[Atom], proposed: &[Proposed]) -> Vec<(Vec<usize>, f64)> {
+    let of_slot = features.fields_of_slots();
+    let mut sets: Vec<(Vec<usize>, f64)> = Vec::new();
+    for p in proposed {
+        let slots = p.rule.iter().filter_map(|a| atoms.get(*a)).map(|a| a.slot);
+        let mut fields: Vec<usize> = slots.filter_map(|s| of_slot.get(s).copied().flatten()).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        match sets.iter_mut().find(|(known, _)| *known == fields) {
+            Some((_, pairs)) => *pairs += p.pairs,
+            None => sets.push((fields, p.pairs)),
+        }
+    }
+    sets.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    sets.truncate(CLASSES_MAX);
+    let all: f64 = sets.iter().map(|(_, pairs)| pairs).sum();
+    sets.iter_mut().for_each(|(_, pairs)| *pairs /= all.max(1.0));
+    sets
+}
