@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Bytes of any encoding as UTF-8, in chunks.
 
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read};
 
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8};
 
@@ -46,6 +46,13 @@ impl<'a> Decoded<'a> {
                 return Ok(written);
             }
         }
+    }
+}
+
+/// For readers with a buffer, which ask for many bytes at once.
+impl Read for Decoded<'_> {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        if room.is_empty() { Ok(0) } else { self.fill(room) }
     }
 }
 

@@ -7,10 +7,17 @@
 
 mod delimited;
 mod header;
+mod json;
 mod out;
+mod parquet;
 mod text;
+mod un_sc;
 
-use std::{fs::File, io, path::Path};
+use std::{
+    fs::File,
+    io::{self, Cursor, Read, Seek},
+    path::Path,
+};
 
 use thiserror::Error;
 
@@ -19,7 +26,10 @@ use crate::{
     unpack,
 };
 use out::Out;
+use text::Text;
 
+/// First bytes that tell Parquet from everything else.
+const SNIFFED_BYTES: u64 = 4;
 /// Findings kept of one file; the rest is counted.
 pub const FINDINGS_MAX: usize = 1_000;
 
@@ -72,7 +82,8 @@ pub struct SinkFailed(pub String);
 /// Why a plain file was not read to its end.
 pub type PlainError = ReadError<SinkFailed>;
 
-/// Reads one file, whatever it is: delimited text, gzip or Zstandard around it.
+/// Reads one file, whatever it is: delimited text, JSON lines or a JSON list, FollowTheMoney entities, Senzing records, the UN Security Council's list,
+/// each in any encoding and in gzip or Zstandard; or Parquet.
 ///
 /// # Errors
 /// When the file is refused (no table, empty, beyond a limit), cannot be read, or the sink stops.
@@ -87,9 +98,22 @@ pub fn read(path: &Path, sink: &mut dyn Sink) -> Result<Summary, PlainError> {
 
 /// Gives what the format is called.
 fn read_into(path: &Path, out: &mut Out<'_>) -> Result<&'static str, Stop> {
-    let file = open(path)?;
-    let mut text = text::Text::open(unpack::open(Box::new(file))?)?;
-    delimited::read(&mut text, out)
+    let mut file = open(path)?;
+    let mut first = Vec::new();
+    file.by_ref().take(SNIFFED_BYTES).read_to_end(&mut first)?;
+    if parquet::is_parquet(&first) {
+        file.rewind()?;
+        return parquet::read(file, out);
+    }
+    let mut text = Text::open(unpack::open(Box::new(Cursor::new(first).chain(file)))?)?;
+    let head = text.head();
+    if json::is_json(&head) {
+        json::read(&mut text, out)
+    } else if un_sc::is_xml(&head) {
+        un_sc::read(&head, &mut text, out)
+    } else {
+        delimited::read(&mut text, out)
+    }
 }
 
 fn open(path: &Path) -> Result<File, Stop> {

@@ -64,9 +64,9 @@ pub(super) fn columns(names: &[String], out: &mut Out<'_>) -> Vec<Option<u32>> {
         let free = (first..).map(|n| format!("{stem}_{n}")).find(|n| !given.contains(n.as_str()) && !out.has_column(n));
         let fresh = free.unwrap_or_default();
         if is_second {
-            out.tell(1, format!("column `{}` stands twice; the second is called `{}`", excerpt(name), excerpt(&fresh)));
+            out.tell(0, format!("column `{}` stands twice; the second is called `{}`", excerpt(name), excerpt(&fresh)));
         } else if !is_headless {
-            out.tell(1, format!("column {} has no name; it is called `{fresh}`", idx + 1));
+            out.tell(0, format!("column {} has no name; it is called `{fresh}`", idx + 1));
         }
         numbers.push(out.column(&fresh));
     }

@@ -84,6 +84,13 @@ impl<'a> Out<'a> {
         })
     }
 
+    /// Passes on a row of names and values; empty values are left out.
+    pub(super) fn named_row<'v>(&mut self, line: u64, values: impl Iterator<Item = (&'v str, &'v str)>) -> Result<(), Stop> {
+        let values = values.map(|(name, value)| (name, value.trim())).filter(|(_, value)| !value.is_empty());
+        let cells: Vec<(u32, &str)> = values.filter_map(|(name, value)| Some((self.column(name)?, value))).collect();
+        self.row(line, &cells)
+    }
+
     /// Adds a finding, or counts it when there are too many already.
     pub(super) fn tell(&mut self, line: u64, reason: String) {
         if self.summary.findings.len() < FINDINGS_MAX {

@@ -3,7 +3,7 @@
 
 use std::io::{BufRead, Chain, Cursor, Read};
 
-use encoding_rs::{Encoding, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::{batch::Stop, decode::Decoded};
 
@@ -22,6 +22,19 @@ impl Text {
         input.by_ref().take(HEAD_BYTES).read_to_end(&mut head)?;
         let encoding = encoding_of(&head)?;
         Ok(Text { input: Cursor::new(head).chain(input), encoding })
+    }
+
+    /// The first characters, for telling formats apart.
+    pub(super) fn head(&self) -> String {
+        const SNIFFED_BYTES: usize = 4 << 10;
+        let head = self.input.get_ref().0.get_ref();
+        let head = head.get(..SNIFFED_BYTES).unwrap_or(head);
+        self.encoding.unwrap_or(UTF_8).decode(head).0.trim_start_matches('\u{feff}').to_owned()
+    }
+
+    /// The bytes as they are.
+    pub(super) fn raw(&mut self) -> &mut dyn BufRead {
+        &mut self.input
     }
 
     /// The bytes as UTF-8.

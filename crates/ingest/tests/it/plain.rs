@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Plain files of every format: columns, rows, findings, refusals.
 
-use std::{fs, path::Path};
+mod parquet;
+mod structured;
+
+use std::{fs, io::Write, path::Path};
+
+use flate2::{Compression, write::GzEncoder};
 
 use linchpin_ingest::{
     ReadError,
     plain::{self, PlainError, Sink, Summary},
 };
+use proptest::prelude::*;
 
 /// What a file gave, as text: a row is `line: column=value …`.
 #[derive(Default)]
@@ -33,6 +39,11 @@ struct Reading {
 }
 
 impl Reading {
+    /// The rows without their lines.
+    fn values(&self) -> Vec<&str> {
+        self.rows.iter().map(|row| row.split_once(": ").unwrap().1).collect()
+    }
+
     fn findings(&self) -> Vec<String> {
         self.summary.findings.iter().map(|f| format!("{}: {}", f.line, f.reason)).collect()
     }
@@ -91,7 +102,7 @@ fn names_of_columns_that_are_double_or_missing_are_numbered_and_told() {
     assert_eq!(reading.rows, ["2: name=a column_2=b name_3=c name_2=d"]);
     assert_eq!(
         reading.findings(),
-        ["1: column 2 has no name; it is called `column_2`", "1: column `name` stands twice; the second is called `name_3`"]
+        ["0: column 2 has no name; it is called `column_2`", "0: column `name` stands twice; the second is called `name_3`"]
     );
 }
 
@@ -146,6 +157,45 @@ fn what_is_no_file_or_no_text_is_refused() {
     let noise: Vec<u8> = (0..5_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     assert_eq!(refusal(noise), "this is no text");
     assert_eq!(refusal(b"PK\x03\x04rest"), "this is a ZIP archive or spreadsheet, not text");
+}
+
+#[test]
+fn any_encoding_and_packing_is_read() {
+    let text = "name;città\r\nÅsa Ñandú;Forlì\r\n";
+    let wide: Vec<u16> = text.encode_utf16().collect();
+    let utf16 = |bytes: fn(u16) -> [u8; 2]| wide.iter().flat_map(|unit| bytes(*unit)).collect::<Vec<u8>>();
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(text.as_bytes()).unwrap();
+    for bytes in [
+        text.as_bytes().to_vec(),
+        format!("\u{feff}{text}").into_bytes(),
+        text.chars().map(|c| c as u8).collect(),
+        utf16(u16::to_le_bytes),
+        utf16(u16::to_be_bytes),
+        [vec![0xff, 0xfe], utf16(u16::to_le_bytes)].concat(),
+        gzip.finish().unwrap(),
+        zstd::encode_all(text.as_bytes(), 3).unwrap(),
+    ] {
+        assert_eq!(read(&bytes).rows, ["2: name=Åsa Ñandú città=Forlì"], "{bytes:?}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_read_or_refused(
+        start in proptest::sample::select(vec![&b""[..], b"PAR1", b"{\"", b"[{\"a\":", b"{\"id\":\"x\",\"schema\":\"y\",\"properties\":{", b"<CONSOLIDATED_LIST>", b"\xff\xfe", b"a;b\n\"", b"\x28\xb5\x2f\xfd", b"\x1f\x8b"]),
+        bytes in proptest::collection::vec(any::<u8>(), 0..400),
+    ) {
+        let _ = try_read(&[start, &bytes].concat());
+    }
+
+    #[test]
+    fn any_marks_are_read_or_refused(
+        start in proptest::sample::select(vec!["", "{\"a\":", "[", "a,b\n", "<CONSOLIDATED_LIST><ENTITY>"]),
+        text in "[ \\n\\r\\t\"\\\\{}\\[\\],:;|<>/=a1é-]{0,200}",
+    ) {
+        let _ = try_read(format!("{start}{text}").as_bytes());
+    }
 }
 
 #[test]
