@@ -105,7 +105,7 @@ fn read_into(path: &Path, out: &mut Out<'_>) -> Result<&'static str, Stop> {
         file.rewind()?;
         return parquet::read(file, out);
     }
-    let mut text = Text::open(unpack::open(Box::new(Cursor::new(first).chain(file)))?)?;
+    let mut text = Text::open(unpack::open(Box::new(Cursor::new(first).chain(file)))?, out)?;
     let head = text.head();
     if json::is_json(&head) {
         json::read(&mut text, out)

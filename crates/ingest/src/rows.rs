@@ -330,8 +330,13 @@ impl Cells {
     fn quoted(&mut self, rest: &[u8], at: usize, newline: u8, is_end: impl Fn(&u8) -> bool, is_eof: bool) -> Option<usize> {
         let unquoted_start = self.unquoted.len();
         let mut from = 1;
+        let mut inner_newlines = 0;
         let close = loop {
-            let quote = from + rest.get(from..)?.iter().position(|b| *b == b'"')?;
+            let is_quote = |b: &u8| {
+                inner_newlines += u64::from(*b == newline);
+                *b == b'"'
+            };
+            let quote = from + rest.get(from..)?.iter().position(is_quote)?;
             match rest.get(quote + 1) {
                 Some(b'"') => {
                     self.unquoted.extend_from_slice(rest.get(from..=quote)?);
@@ -341,7 +346,6 @@ impl Cells {
                 _ => break quote,
             }
         };
-        let inner_newlines = rest.get(..close)?.iter().filter(|b| **b == newline).count() as u64;
         self.inner_newlines += inner_newlines;
         let tail = rest.get(close + 1..)?;
         let tail_bytes = tail.iter().position(is_end).or(is_eof.then_some(tail.len()))?;
@@ -359,6 +363,7 @@ impl Cells {
         Some(close + 1 + tail_bytes)
     }
 
+    #[inline]
     fn push(&mut self, cell: Cell) {
         if self.cells.len() < COLUMNS_MAX {
             self.cells.push(cell);

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //! CSV and its cousins, with delimiter and header found by looking at the first rows.
 
-use super::{header, out::Out, text::Text};
+use super::{
+    header,
+    out::Out,
+    text::{Text, tell_replacements},
+};
 use crate::{
     batch::Stop,
     formats::delimited::{DELIMITERS, each_row, read_header},
@@ -33,13 +37,15 @@ pub(super) fn read(text: &mut Text, out: &mut Out<'_>) -> Result<&'static str, S
     };
     let columns = header::columns(&names, out);
     each_row(&mut rows, columns.len(), out, &mut |rows, line, out| {
-        let cells = columns.iter().zip(rows.all_cells()).filter_map(|(column, cell)| Some(((*column)?, cell)).filter(|_| !cell.is_empty()));
-        let cells: Vec<(u32, &str)> = cells.collect();
+        let mut cells: Vec<(u32, &str)> = Vec::with_capacity(columns.len());
+        for (column, cell) in columns.iter().zip(rows.all_cells()) {
+            if let (Some(column), false) = (column, cell.is_empty()) {
+                cells.push((*column, cell));
+            }
+        }
         out.row(line, &cells)
     })?;
-    if rows.had_replacements() {
-        out.tell(0, "the file holds bytes that are no text in its encoding; each is shown as \u{fffd}".to_owned());
-    }
+    tell_replacements(rows.had_replacements(), out);
     Ok("delimited text")
 }
 

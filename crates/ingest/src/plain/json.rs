@@ -14,7 +14,10 @@ use model::text::excerpt;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::{out::Out, text::Text};
+use super::{
+    out::Out,
+    text::{Text, tell_replacements},
+};
 use crate::{
     batch::Stop,
     formats::{ftm::NEVER_KEPT, senzing},
@@ -64,11 +67,7 @@ pub(super) fn read(text: &mut Text, out: &mut Out<'_>) -> Result<&'static str, S
             },
         }
     }
-    drop(source);
-    drop(input);
-    if decoded.had_replacements() {
-        out.tell(0, "the file holds bytes that are no text in its encoding; each is shown as \u{fffd}".to_owned());
-    }
+    tell_replacements(decoded.had_replacements(), out);
     Ok(match (dialect, is_lines) {
         (Some(Dialect::Ftm), _) => "FollowTheMoney JSON",
         (Some(Dialect::Senzing), _) => "Senzing JSON",

@@ -27,7 +27,7 @@ use crate::{
 use column::{Chunk, Cursor};
 
 /// Values in one batch, lists aside.
-const BATCH_VALUES: usize = 64 << 10;
+const BATCH_VALUES: usize = 16 << 10;
 const BATCH_ROWS_MAX: usize = 4_096;
 
 /// Whether a file that begins like this is Parquet.

@@ -180,6 +180,20 @@ fn any_encoding_and_packing_is_read() {
     }
 }
 
+#[test]
+fn an_encoding_that_is_guessed_is_told() {
+    let text = "имя,город\nИванов Сергей Петрович,Смоленск\nВасильев Александр Павлович,Минск\n";
+    let reading = read(encoding_rs::WINDOWS_1251.encode(text).0);
+    assert_eq!(reading.rows[0], "2: имя=Иванов Сергей Петрович город=Смоленск");
+    assert!(reading.findings()[0].contains("windows-1251"), "{:?}", reading.findings());
+    let mixed = read([text.as_bytes(), b"Jos\xe9,M\xe1laga\n"].concat());
+    assert_eq!(mixed.rows[1..], ["3: имя=Васильев Александр Павлович город=Минск", "4: имя=José город=Málaga"]);
+    assert!(mixed.findings()[0].contains("windows-1252"));
+    let late =
+        read(["name\n", &"Ana Example\n".repeat(50_000)].concat().into_bytes().into_iter().chain(*b"Jos\xe9\n").collect::<Vec<u8>>());
+    assert_eq!(late.rows.last().unwrap(), "50002: name=José");
+}
+
 proptest! {
     #[test]
     fn any_bytes_are_read_or_refused(

@@ -91,10 +91,12 @@ fn a_file_larger_than_a_batch_keeps_its_rows_in_order() {
     for n in 0..ROWS {
         for tag in 0..n % 3 {
             tags.push(ByteArray::from(format!("t{n}.{tag}").as_str()));
-            (defs.push(1), reps.push(i16::from(tag > 0)));
+            defs.push(1);
+            reps.push(i16::from(tag > 0));
         }
         if n % 3 == 0 {
-            (defs.push(0), reps.push(0));
+            defs.push(0);
+            reps.push(0);
         }
     }
     column::<ByteArrayType>(&mut rows, &tags, &defs, Some(&reps));
