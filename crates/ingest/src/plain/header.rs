@@ -15,7 +15,7 @@ const WORDS: &str = "addr address age alias aliases amount birth birthdate born 
     region registration remarks role schema sex source state status street surname tax telephone title town type uid zip";
 
 /// Whether the first of these rows names columns: it has a word that headers have, or it differs from the rows below as names differ from data.
-/// A lone column without such a word is a list that begins at once.
+/// A lone column without such a word is a list that begins at once, unless all below are numbers or the like.
 pub(super) fn is_header(sample: &[Vec<String>]) -> bool {
     let Some((first, below)) = sample.split_first() else { return true };
     if first.iter().any(|cell| is_data(cell)) {
@@ -24,9 +24,13 @@ pub(super) fn is_header(sample: &[Vec<String>]) -> bool {
     if first.iter().any(|cell| has_header_word(cell)) {
         return true;
     }
-    let is_above_data = first.iter().enumerate().any(|(idx, _)| below.iter().any(|row| row.get(idx).is_some_and(|cell| is_data(cell))));
+    let is_data_at = |row: &Vec<String>, idx: usize| row.get(idx).is_some_and(|cell| is_data(cell));
+    if first.len() == 1 {
+        return !below.is_empty() && below.iter().all(|row| is_data_at(row, 0));
+    }
+    let is_above_data = (0..first.len()).any(|idx| below.iter().any(|row| is_data_at(row, idx)));
     let recurs = first.iter().enumerate().any(|(idx, cell)| !cell.is_empty() && below.iter().any(|row| row.get(idx) == Some(cell)));
-    is_above_data || (first.len() > 1 && !recurs)
+    is_above_data || !recurs
 }
 
 /// Whether a cell can only be a value: a number, a date, a phone number, an e-mail address.
@@ -97,6 +101,8 @@ mod tests {
             ("Ana,Example\nBo,Example", false),
             ("a,b\nc,d", true),
             ("addr1,addr2\nx,y", true),
+            ("nummer\n123\n124", true),
+            ("49Hqitabc\n48912345a\nxyz12ab", false),
             (",name\n0,Ana", true),
         ] {
             assert_eq!(is_header(&rows(text)), expect, "{text}");

@@ -44,8 +44,12 @@ pub(super) fn is_json(head: &str) -> bool {
 pub(super) fn read(text: &mut Text, out: &mut Out<'_>) -> Result<&'static str, Stop> {
     let decoded = &mut text.decoded();
     let mut input = BufReader::with_capacity(BUFFER_BYTES, decoded as &mut dyn Read);
-    let is_lines = has_one_a_line(input.fill_buf()?);
-    let mut source = if is_lines { Source::Lines(Lines::new(&mut input)) } else { Source::Items(Items::new(&mut input)) };
+    let layout = Layout::of(input.fill_buf()?);
+    let mut source = match layout {
+        Layout::Lines => Source::Lines(Lines::new(&mut input)),
+        Layout::Items => Source::Items(Items::new(&mut input)),
+        Layout::Wrapped(bytes) => Source::Items(Items::wrapped(&mut input, bytes)?),
+    };
     let mut dialect = None;
     let mut flat = Flat::default();
     while let Some((line, item)) = source.next()? {
@@ -68,11 +72,11 @@ pub(super) fn read(text: &mut Text, out: &mut Out<'_>) -> Result<&'static str, S
         }
     }
     tell_replacements(decoded.had_replacements(), out);
-    Ok(match (dialect, is_lines) {
+    Ok(match (dialect, layout) {
         (Some(Dialect::Ftm), _) => "FollowTheMoney JSON",
         (Some(Dialect::Senzing), _) => "Senzing JSON",
-        (_, true) => "JSON lines",
-        (_, false) => "JSON",
+        (_, Layout::Lines) => "JSON lines",
+        (_, Layout::Items | Layout::Wrapped(_)) => "JSON",
     })
 }
 
@@ -80,11 +84,32 @@ fn left_out(reason: &str) -> String {
     format!("{}; the object is left out", excerpt(reason))
 }
 
-/// Whether lines are objects: the first is one, or the second begins one.
-fn has_one_a_line(head: &[u8]) -> bool {
-    let mut lines = head.split(|b| *b == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
-    let Some(first) = lines.next() else { return true };
-    first.starts_with(b"{") && (serde_json::from_slice::<IgnoredAny>(first).is_ok() || lines.next().is_some_and(|l| l.starts_with(b"{")))
+/// How objects lie in a document.
+#[derive(Clone, Copy)]
+enum Layout {
+    Lines,
+    /// In a list, or one after the other over several lines.
+    Items,
+    /// In a list within an object, from this byte on.
+    Wrapped(usize),
+}
+
+impl Layout {
+    /// The layout of a document that begins like this. It has an object a line when the first line is one, or the second begins one.
+    fn of(head: &[u8]) -> Layout {
+        let mut lines = head.split(|b| *b == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+        let first = lines.next().unwrap_or_default();
+        if !first.starts_with(b"{") {
+            return Layout::Items;
+        }
+        let is_second = lines.next().is_some_and(|line| line.starts_with(b"{"));
+        match items::wrapped_list(head) {
+            _ if is_second => Layout::Lines,
+            Some(bytes) => Layout::Wrapped(bytes),
+            None if serde_json::from_slice::<IgnoredAny>(first).is_ok() => Layout::Lines,
+            None => Layout::Items,
+        }
+    }
 }
 
 enum Source<'a> {

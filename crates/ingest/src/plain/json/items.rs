@@ -11,6 +11,9 @@ pub(super) struct Items<'a> {
     item: Vec<u8>,
     line: u64,
     is_started: bool,
+    /// The list stands within an object: nothing behind it is an item.
+    is_wrapped: bool,
+    is_ended: bool,
 }
 
 /// How far an item has come.
@@ -35,7 +38,15 @@ enum Step {
 
 impl<'a> Items<'a> {
     pub(super) fn new(input: &'a mut dyn BufRead) -> Self {
-        Items { input, item: Vec::new(), line: 1, is_started: false }
+        Items { input, item: Vec::new(), line: 1, is_started: false, is_wrapped: false, is_ended: false }
+    }
+
+    /// The items of a list that starts after this many bytes of what the input has at hand (see [`wrapped_list`]).
+    pub(super) fn wrapped(input: &'a mut dyn BufRead, bytes: usize) -> io::Result<Self> {
+        let head = input.fill_buf()?;
+        let newlines = head.iter().take(bytes).filter(|b| **b == b'\n').count() as u64;
+        input.consume(bytes);
+        Ok(Items { line: 1 + newlines, is_started: true, is_wrapped: true, ..Items::new(input) })
     }
 
     /// The next item with the line on which it starts. An item that the document cuts off is given as it is.
@@ -45,7 +56,7 @@ impl<'a> Items<'a> {
         let mut start = self.line;
         let mut is_too_long = false;
         let mut is_done = false;
-        while !is_done {
+        while !is_done && !self.is_ended {
             let chunk = self.input.fill_buf()?;
             if chunk.is_empty() {
                 break;
@@ -58,7 +69,12 @@ impl<'a> Items<'a> {
                     self.is_started = true;
                     continue;
                 }
+                let is_outside = scan.depth == 0 && !scan.in_text;
                 let step = scan.step(*byte);
+                if is_outside && *byte == b']' && self.is_wrapped {
+                    self.is_ended = true;
+                    break;
+                }
                 if matches!(step, Step::Within | Step::Last) {
                     if self.item.is_empty() && !is_too_long {
                         start = self.line;
@@ -78,6 +94,28 @@ impl<'a> Items<'a> {
         }
         Ok(scan.is_any.then_some((start, if is_too_long { Line::TooLong } else { Line::Bytes(&self.item) })))
     }
+}
+
+/// Where the list begins in an object that wraps one, as answers of servers do: `{"total": 2, "results": [{…`.
+pub(super) fn wrapped_list(head: &[u8]) -> Option<usize> {
+    const LISTS: [&[u8]; 11] =
+        [b"content", b"data", b"entities", b"entries", b"hits", b"items", b"list", b"objects", b"records", b"results", b"rows"];
+    let mut scan = Scan::default();
+    let (mut start, mut key) = (0, &b""[..]);
+    for (at, byte) in head.iter().enumerate() {
+        if *byte == b'[' && !scan.in_text && scan.depth == 1 && LISTS.contains(&key) {
+            let within = head.get(at + 1..).unwrap_or_default().trim_ascii_start();
+            return within.starts_with(b"{").then_some(at + 1);
+        }
+        let was_text = scan.in_text;
+        scan.step(*byte);
+        match (was_text, scan.in_text) {
+            (false, true) => start = at + 1,
+            (true, false) => key = head.get(start..at).unwrap_or_default(),
+            _ => {}
+        }
+    }
+    None
 }
 
 impl Scan {
@@ -123,7 +161,10 @@ mod tests {
 
     fn items(text: &str) -> Vec<String> {
         let mut input = BufReader::with_capacity(3, text.as_bytes());
-        let mut items = Items::new(&mut input);
+        all(Items::new(&mut input))
+    }
+
+    fn all(mut items: Items<'_>) -> Vec<String> {
         let mut all = Vec::new();
         while let Some((line, item)) = items.next().unwrap() {
             let item = match item {
@@ -148,6 +189,22 @@ mod tests {
             ("", &[]),
         ] {
             assert_eq!(items(text), expect, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_list_within_an_object_is_found() {
+        for (text, expect) in [
+            ("{\"total\":{\"data\":[{}]},\n\"results\": [ {\"a\":[1]}, {}], \"next\": [{}]}", Some(&["2: {\"a\":[1]}", "2: {}"][..])),
+            ("{\"id\":1,\"data\":[1]}", None),
+            ("{\"id\":\"data\",\"FEATURES\":[{}]}", None),
+            ("{\"a\": [{\"results\": [{}]}]}", None),
+        ] {
+            let found = wrapped_list(text.as_bytes()).map(|at| {
+                let mut input = BufReader::new(text.as_bytes());
+                all(Items::wrapped(&mut input, at).unwrap())
+            });
+            assert_eq!(found.as_deref(), expect.map(|e| e.iter().map(|i| (*i).to_owned()).collect::<Vec<_>>()).as_deref(), "{text}");
         }
     }
 

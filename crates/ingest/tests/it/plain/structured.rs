@@ -20,6 +20,7 @@ fn json_objects_are_read_however_they_are_laid_out() {
         (format!("[{}]", objects.join(",")), "JSON"),
         (format!("\n[\n{}\n]\n", pretty.join(" ,\n")), "JSON"),
         (pretty.join("\n"), "JSON"),
+        (format!("{{\"total\": 2, \"results\": [{}], \"next\": null}}", objects.join(",")), "JSON"),
     ] {
         let reading = read(&text);
         assert_eq!(reading.values(), expect, "{text}");
