@@ -13,19 +13,27 @@ fn cpu() -> f64 {
     (rest[11].parse::<f64>().unwrap() + rest[12].parse::<f64>().unwrap()) / 100.0
 }
 
+struct Rows(Table);
+
+impl ingest::plain::Sink for Rows {
+    fn column(&mut self, name: &str) {
+        self.0.column(name);
+    }
+    fn row(&mut self, _: u64, cells: &[(u32, &str)]) -> Result<(), String> {
+        self.0.row(cells)
+    }
+}
+
 fn main() {
     let args: Vec<String> = std::env::args().collect();
     let (c0, t0) = (cpu(), std::time::Instant::now());
-    let mut table = Table::new();
-    table.next_file();
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(&args[1]).unwrap();
-    let header = reader.headers().unwrap().clone();
-    header.iter().for_each(|h| table.column(h));
-    let mut record = csv::StringRecord::new();
-    while reader.read_record(&mut record).unwrap() {
-        let cells: Vec<(u32, &str)> = (0..).zip(record.iter()).filter(|(_, v)| !v.is_empty()).collect();
-        table.row(&cells).unwrap();
+    let mut sink = Rows(Table::new());
+    for file in args[1].split(',') {
+        sink.0.next_file();
+        let summary = ingest::plain::read(std::path::Path::new(file), &mut sink).unwrap();
+        summary.findings.iter().take(3).for_each(|f| eprintln!("{}:{} {}", f.file, f.line, f.reason));
     }
+    let mut table = sink.0;
     table.close();
     eprintln!("read {:.2} cpu {:.2}s mem {} MB", t0.elapsed().as_secs_f64(), cpu() - c0, table.bytes() >> 20);
     let roles = infer(&table);
@@ -48,16 +56,12 @@ fn main() {
     let truth: HashMap<String, String> =
         csv::Reader::from_path(&args[2]).unwrap().records().map(|r| r.map(|r| (r[0].to_owned(), r[1].to_owned()))).collect::<Result<_, _>>().unwrap();
     let mut numbers: HashMap<&str, u32> = HashMap::new();
-    let mut ids: Vec<String> = Vec::new();
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(&args[1]).unwrap();
-    for r in reader.records() {
-        ids.push(r.unwrap()[id].to_owned());
-    }
+    let ids: Vec<String> = (0..table.rows()).map(|row| table.cell(id, row).next().unwrap_or_default().to_owned()).collect();
     let t: Vec<u32> = ids
         .iter()
         .map(|i| {
             let n = numbers.len() as u32;
-            *numbers.entry(truth[i].as_str()).or_insert(n)
+            *numbers.entry(truth.get(i).map_or(i.as_str(), String::as_str)).or_insert(n)
         })
         .collect();
     let comb = |n: u64| n * (n - 1) / 2;

@@ -52,7 +52,7 @@ pub(crate) struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { pairs_per_row: 20.0, rule_pairs_per_row: 4.0, block_rows: 400 }
+        Limits { pairs_per_row: 20.0, rule_pairs_per_row: 8.0, block_rows: 400 }
     }
 }
 

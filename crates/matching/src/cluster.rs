@@ -6,13 +6,12 @@
 //! a birth date cannot join a father and his son. Then weaker pairs are taken again with both clusters as a whole: the phone
 //! that one row shares and the address that another does count together.
 
-use crate::{
-    compare::Outcome,
-    score::Scorer,
-};
+use hashbrown::HashMap;
+
+use crate::{compare::Outcome, score::Scorer};
 
 /// Rows of a cluster that are compared with another cluster, at most.
-const SPOKESMEN_MAX: usize = 10;
+const SPOKESMEN_MAX: usize = 6;
 
 /// Clusters that only grow; each is a ring of rows.
 struct Clusters {
@@ -104,6 +103,7 @@ pub(crate) fn clusters(rows: usize, edges: &[(u32, u32, f32)], scorer: &Scorer<'
     order.sort_unstable_by(|x, y| y.2.total_cmp(&x.2).then_with(|| (x.0, x.1).cmp(&(y.0, y.1))));
     let strong = order.partition_point(|edge| edge.2 >= threshold);
     let mut all = Clusters::new(rows);
+    let mut refused: HashMap<(u32, u32), ((u32, u32), bool)> = HashMap::new();
     let (mut left, mut right) = (Vec::new(), Vec::new());
     for (at, (a, b, weight)) in order.into_iter().enumerate() {
         let (x, y) = (all.find(*a), all.find(*b));
@@ -115,6 +115,11 @@ pub(crate) fn clusters(rows: usize, edges: &[(u32, u32, f32)], scorer: &Scorer<'
             if at < strong {
                 all.join(x, y);
             }
+            continue;
+        }
+        // Two clusters that were kept apart and have not grown since stay apart.
+        let sizes = (all.size(x.min(y)), all.size(x.max(y)));
+        if refused.get(&(x.min(y), x.max(y))) == Some(&(sizes, at < strong)) {
             continue;
         }
         all.rows(x, &mut left);
@@ -129,6 +134,8 @@ pub(crate) fn clusters(rows: usize, edges: &[(u32, u32, f32)], scorer: &Scorer<'
         };
         if is_one {
             all.join(x, y);
+        } else {
+            refused.insert((x.min(y), x.max(y)), (sizes, at < strong));
         }
     }
     (0..rows as u32).map(|row| all.find(row)).collect()

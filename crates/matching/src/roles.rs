@@ -99,7 +99,7 @@ const NAMES: [(Role, &[&str]); 28] = [
     (Role::Postcode, &["postcode", "postal code", "zip", "zip code", "postal", "zipcode", "postcode fake", "addr postal code"]),
     (Role::HouseNumber, &["street number", "house number", "house no", "street no", "addr number"]),
     (Role::Street, &["street", "address 1", "address line 1", "street address", "addr line 1", "street name", "addr1", "addr line1"]),
-    (Role::City, &["city", "town", "suburb", "locality", "municipality", "addr city", "place"]),
+    (Role::City, &["city", "town", "suburb", "locality", "municipality", "addr city"]),
     (Role::Region, &["state", "province", "region", "county", "addr state", "department"]),
     (Role::Country, &["country", "country code", "addr country", "jurisdiction", "flag"]),
     (Role::Address, &["address", "full address", "address full", "addr", "addr full", "location"]),
@@ -111,7 +111,7 @@ const NAMES: [(Role, &[&str]); 28] = [
     (Role::Text, &["title", "description", "memo", "notes", "comment", "abstract", "remarks", "text", "goods", "authors", "author", "summary"]),
     (Role::Number, &["amount", "price", "value", "weight", "quantity", "age", "volume", "total"]),
     (Role::Date, &["date", "time", "timestamp", "transaction date", "year"]),
-    (Role::Name, &["name", "full name", "fullname", "person name", "name full", "entity name", "vessel name", "names", "party name"]),
+    (Role::Name, &["name", "full name", "fullname", "person name", "name full", "entity name", "vessel name", "names", "party name", "first and surname", "first and last name", "given and family name"]),
 ];
 
 /// The name of a column as words: camel case and snake case apart.

@@ -99,7 +99,7 @@ fn kinds(table: &Table, roles: &[Role]) -> Vec<(String, Vec<u32>)> {
     };
     let mut by_kind: std::collections::BTreeMap<String, Vec<u32>> = std::collections::BTreeMap::new();
     for row in 0..table.rows() {
-        let name = table.texts(kind, row).next().unwrap_or("").to_lowercase();
+        let name = table.cell(kind, row).next().unwrap_or("").to_lowercase();
         by_kind.entry(name).or_default().push(row as u32);
     }
     by_kind.into_iter().collect()

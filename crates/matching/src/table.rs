@@ -217,7 +217,7 @@ impl Table {
     }
 
     /// Values of a cell, as read.
-    pub(crate) fn texts(&self, column: usize, row: usize) -> impl Iterator<Item = &str> {
+    pub fn cell(&self, column: usize, row: usize) -> impl Iterator<Item = &str> {
         self.columns.get(column).into_iter().flat_map(move |c| c.cells.of(row).iter().map(move |v| c.dict.text(*v)))
     }
 

@@ -22,7 +22,9 @@ const ATOM_PAIRS: u64 = 8_000;
 /// Pairs of all proposed rules that learning looks at, about.
 const SAMPLE_PAIRS: f64 = 150_000.0;
 /// Rules that are proposed, at most.
-const PROPOSED_MAX: usize = 40;
+const PROPOSED_MAX: usize = 60;
+/// The share of a wider rule's pairs up to which a narrower one is proposed too.
+const NARROWER_SHARE: f64 = 0.3;
 
 /// A proposed rule with the pairs that it brings, about.
 #[derive(Clone, Debug)]
@@ -124,7 +126,7 @@ impl Choice<'_> {
         keyed
     }
 
-    /// Proposes rules: the widest sets of atoms that are cheap enough. What a proposed rule covers needs no narrower one.
+    /// Proposes rules: sets of atoms that are cheap enough, the widest first.
     pub(crate) fn propose(&self) -> Vec<Proposed> {
         let rows = self.features.rows.len() as f64;
         let all_pairs = rows * (rows - 1.0) / 2.0;
@@ -133,24 +135,19 @@ impl Choice<'_> {
             (0..).zip(&drawn).filter(|(_, d)| d.total > 0.0 && d.total <= all_pairs * AGREE_MAX).map(|(at, _)| at).collect();
         let mut taken: Vec<Proposed> = Vec::new();
         for size in 1..=RULE_ATOMS_MAX {
-            let mut of_size: Vec<Proposed> = Vec::new();
-            for rule in sets(&usable, size) {
-                if !self.is_sound(&rule) || taken.iter().any(|known| self.covers(&known.rule, &rule)) {
-                    continue;
-                }
+            for rule in sets(&usable, size).into_iter().filter(|rule| self.is_sound(rule)) {
                 let pairs = self.estimate(&rule, &drawn);
-                if pairs <= self.limits.rule_pairs_per_row * rows && pairs >= 1.0 {
-                    of_size.push(Proposed { rule, pairs });
+                // A narrower rule is worth having beside a wider one only where it brings far fewer pairs.
+                let is_covered = taken.iter().any(|wide| self.covers(&wide.rule, &rule) && pairs > wide.pairs * NARROWER_SHARE);
+                if !is_covered && pairs >= 1.0 && pairs <= self.limits.rule_pairs_per_row * rows {
+                    taken.push(Proposed { rule, pairs });
                 }
             }
-            taken.extend(of_size);
         }
-        let mut kept: Vec<Proposed> =
-            taken.iter().filter(|p| !taken.iter().any(|o| o.rule != p.rule && self.covers(&o.rule, &p.rule))).cloned().collect();
         // Rules of fewer atoms ask less of a pair; among those, the ones that bring most find most.
-        kept.sort_by(|a, b| a.rule.len().cmp(&b.rule.len()).then(b.pairs.total_cmp(&a.pairs)).then_with(|| a.rule.cmp(&b.rule)));
-        kept.truncate(PROPOSED_MAX);
-        kept
+        taken.sort_by(|a, b| a.rule.len().cmp(&b.rule.len()).then(b.pairs.total_cmp(&a.pairs)).then_with(|| a.rule.cmp(&b.rule)));
+        taken.truncate(PROPOSED_MAX);
+        taken
     }
 
     /// Pairs of rows that share an atom, drawn at random.
