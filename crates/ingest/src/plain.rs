@@ -8,6 +8,7 @@
 mod delimited;
 mod header;
 mod json;
+mod ofac;
 mod out;
 mod parquet;
 mod text;
@@ -82,7 +83,7 @@ pub struct SinkFailed(pub String);
 /// Why a plain file was not read to its end.
 pub type PlainError = ReadError<SinkFailed>;
 
-/// Reads one file, whatever it is: delimited text, JSON lines or a JSON list, FollowTheMoney entities, Senzing records, the UN Security Council's list,
+/// Reads one file, whatever it is: delimited text, JSON lines or a JSON list, FollowTheMoney entities, Senzing records, the UN Security Council's list, OFAC's files,
 /// each in any encoding and in gzip or Zstandard; or Parquet.
 ///
 /// # Errors

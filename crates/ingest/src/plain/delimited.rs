@@ -2,7 +2,7 @@
 //! CSV and its cousins, with delimiter and header found by looking at the first rows.
 
 use super::{
-    header,
+    header, ofac,
     out::Out,
     text::{Text, tell_replacements},
 };
@@ -29,6 +29,11 @@ pub(super) fn read(text: &mut Text, out: &mut Out<'_>) -> Result<&'static str, S
     };
     rows.set_delimiter(delimiter);
     let sample = rows.peek_rows(delimiter, SAMPLE_ROWS);
+    if let Some(table) = ofac::table(&sample) {
+        let width = sample.first().map_or(0, Vec::len);
+        each_row(&mut rows, width, out, &mut |rows, line, out| ofac::row(table, line, rows, out))?;
+        return Ok("OFAC delimited text");
+    }
     let names = if header::is_header(&sample) {
         read_header(&mut rows)?
     } else {

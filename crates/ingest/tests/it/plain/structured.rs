@@ -88,6 +88,23 @@ fn records_of_senzing_become_rows() {
 }
 
 #[test]
+fn files_of_ofac_become_rows() {
+    let parties = "1,\"EXAMPLE, Ana\",\"individual\",\"TEST\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"DOB 01 Jan 1970; Passport A1234567 (Peru).\"\r\n\
+                   2,\"ACME\",-0- ,\"TEST\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \r\n\u{1a}\r\n";
+    let reading = read(parties);
+    assert_eq!(
+        reading.values(),
+        [
+            "id=1 schema=Person name=EXAMPLE, Ana program=TEST birthDate=01 Jan 1970 passportNumber=A1234567 \
+             notes=DOB 01 Jan 1970; Passport A1234567 (Peru).",
+            "id=2 schema=Organization name=ACME program=TEST"
+        ]
+    );
+    assert_eq!(read("1,5,\"aka\",\"Nana\",-0- \n1,6,\"fka\",\"Anna\",-0- \n").values(), ["id=1 alias=Nana", "id=1 previousName=Anna"]);
+    assert_eq!(read("1,9,\"1 Road\",\"Lima\",\"Peru\",-0- \n").values(), ["id=1 address=1 Road, Lima, Peru country=Peru"]);
+}
+
+#[test]
 fn the_list_of_the_united_nations_becomes_rows() {
     let reading = read(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><CONSOLIDATED_LIST><INDIVIDUALS><INDIVIDUAL><FIRST_NAME>ANA</FIRST_NAME>\
