@@ -89,8 +89,8 @@ pub(crate) struct Field {
     pub(crate) label: String,
     /// What each level is called.
     pub(crate) levels: &'static [&'static str],
-    /// How levels stand to each other before anything is learned: 1 surely one thing, 0 surely two.
-    pub(crate) likeness: &'static [f64],
+    /// How often two rows of one thing end in each level, before the table says otherwise.
+    pub(crate) usual: &'static [f64],
 }
 
 impl Comparison {
@@ -123,21 +123,21 @@ impl Comparison {
     /// Its fields.
     pub(crate) fn fields(&self, slots: &[Slot]) -> Vec<Field> {
         let label = |slot: usize| slots.get(slot).map_or_else(String::new, |s| s.label.clone());
-        let field = |slot: usize, (levels, likeness)| Field { label: label(slot), levels, likeness };
+        let field = |slot: usize, (levels, usual)| Field { label: label(slot), levels, usual };
         match self {
             Comparison::Person(c) => {
-                let parts = [Some(c.given), Some(c.family)].into_iter().flatten().map(|slot| field(slot, (&person::LEVELS, &person::LIKENESS)));
-                parts.chain(c.middle.map(|slot| field(slot, (&person::MIDDLE_LEVELS, &person::MIDDLE_LIKENESS)))).collect()
+                let parts = [Some(c.given), Some(c.family)].into_iter().flatten().map(|slot| field(slot, (&person::LEVELS, &person::USUAL)));
+                parts.chain(c.middle.map(|slot| field(slot, (&person::MIDDLE_LEVELS, &person::MIDDLE_USUAL)))).collect()
             }
-            Comparison::Organization(c) => vec![field(c.slot, (&organization::LEVELS, &organization::LIKENESS))],
-            Comparison::Date(c) => vec![field(c.slot, (&date::LEVELS, &date::LIKENESS))],
+            Comparison::Organization(c) => vec![field(c.slot, (&organization::LEVELS, &organization::USUAL))],
+            Comparison::Date(c) => vec![field(c.slot, (&date::LEVELS, &date::USUAL))],
             Comparison::Address(c) => {
                 let labels: Vec<String> = [c.street, c.postcode, c.city].into_iter().flatten().map(label).collect();
-                vec![Field { label: labels.join(", "), levels: &address::LEVELS, likeness: &address::LIKENESS }]
+                vec![Field { label: labels.join(", "), levels: &address::LEVELS, usual: &address::USUAL }]
             }
-            Comparison::Code(c) => vec![field(c.slot, (&code::LEVELS, &code::LIKENESS))],
-            Comparison::Text(c) => vec![field(c.slot, (&text::LEVELS, &text::LIKENESS))],
-            Comparison::Measure(c) => vec![field(c.slot, (&measure::LEVELS, &measure::LIKENESS))],
+            Comparison::Code(c) => vec![field(c.slot, (&code::LEVELS, &code::USUAL))],
+            Comparison::Text(c) => vec![field(c.slot, (&text::LEVELS, &text::USUAL))],
+            Comparison::Measure(c) => vec![field(c.slot, (&measure::LEVELS, &measure::USUAL))],
         }
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A whole run: from a table to clusters.
 
-use std::time::Instant;
+use std::{collections::BTreeMap, time::Instant};
 
 use hashbrown::HashMap;
 use names::Lexicon;
@@ -92,21 +92,39 @@ pub fn dedupe(table: &Table, roles: &[ColumnRole], lexicon: &Lexicon, options: &
     matches
 }
 
-/// Rows by the kind of thing they are about.
+/// Rows by the kind of thing they are about. A row that does not say is about a company where it has a company's name, else
+/// about what most rows without one are about.
 fn kinds(table: &Table, roles: &[Role]) -> Vec<(String, Vec<u32>)> {
     let Some(kind) = roles.iter().position(|r| *r == Role::Kind) else {
         return vec![("record".to_owned(), (0..table.rows() as u32).collect())];
     };
-    let mut by_kind: std::collections::BTreeMap<String, Vec<u32>> = std::collections::BTreeMap::new();
+    let company = roles.iter().position(|r| *r == Role::OrganizationName);
+    let is_company = |row: usize| company.is_some_and(|c| table.cell(c, row).next().is_some());
+    let mut by_kind: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    let mut usual: [BTreeMap<String, usize>; 2] = Default::default();
+    let mut unsaid: Vec<u32> = Vec::new();
     for row in 0..table.rows() {
-        let name = table.cell(kind, row).next().unwrap_or("").to_lowercase();
-        by_kind.entry(name).or_default().push(row as u32);
+        match table.cell(kind, row).next().map(str::to_lowercase) {
+            Some(name) => {
+                if let Some(counts) = usual.get_mut(usize::from(is_company(row))) {
+                    *counts.entry(name.clone()).or_default() += 1;
+                }
+                by_kind.entry(name).or_default().push(row as u32);
+            }
+            None => unsaid.push(row as u32),
+        }
     }
+    for row in unsaid {
+        let counts = usual.get(usize::from(is_company(row as usize)));
+        let name = counts.and_then(|c| c.iter().max_by_key(|(_, n)| **n)).map_or_else(String::new, |(name, _)| name.clone());
+        by_kind.entry(name).or_default().push(row);
+    }
+    by_kind.values_mut().for_each(|rows| rows.sort_unstable());
     by_kind.into_iter().collect()
 }
 
 /// Pairs drawn at random.
-const RANDOM_PAIRS: u64 = 40_000;
+const RANDOM_PAIRS: u64 = 20_000;
 
 fn run_kind(table: &Table, roles: &[Role], lexicon: &Lexicon, options: &Options, kind: &str, origin: Vec<u32>, matches: &mut Matches) {
     let mut clock = Instant::now();
@@ -204,6 +222,7 @@ fn random_patterns(features: &Features) -> Vec<(u64, f64)> {
 
 /// Classes of pairs that are not one thing, beside the random ones, at most.
 const CLASSES_MAX: usize = 9;
+const CLASS_PAIRS_MIN: f64 = 300.0;
 
 /// The sets of fields that rules make agree, those of most pairs first, each with its share of pairs.
 fn rule_fields(features: &Features, atoms: &[Atom], proposed: &[Proposed]) -> Vec<(Vec<usize>, f64)> {
@@ -220,7 +239,9 @@ fn rule_fields(features: &Features, atoms: &[Atom], proposed: &[Proposed]) -> Ve
         }
     }
     sets.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    sets.truncate(CLASSES_MAX);
+    // A class is learned from some hundred pairs at least.
+    let pairs: f64 = sets.iter().map(|(_, pairs)| pairs).sum();
+    sets.truncate(((pairs / CLASS_PAIRS_MIN) as usize).min(CLASSES_MAX));
     let all: f64 = sets.iter().map(|(_, pairs)| pairs).sum();
     sets.iter_mut().for_each(|(_, pairs)| *pairs /= all.max(1.0));
     sets

@@ -18,9 +18,9 @@ const RULE_ATOMS_MAX: usize = 3;
 /// An atom in which two random rows agree more often than this is no part of a rule.
 const AGREE_MAX: f64 = 1.0 / 24.0;
 /// Pairs drawn from the blocks of each atom, to estimate what rules bring.
-const ATOM_PAIRS: u64 = 8_000;
+const ATOM_PAIRS: u64 = 4_000;
 /// Pairs of all proposed rules that learning looks at, about.
-const SAMPLE_PAIRS: f64 = 150_000.0;
+const SAMPLE_PAIRS: f64 = 80_000.0;
 /// Rules that are proposed, at most.
 const PROPOSED_MAX: usize = 60;
 /// The share of a wider rule's pairs up to which a narrower one is proposed too.
