@@ -18,28 +18,32 @@ pub(crate) struct Class {
     pub(crate) share: f64,
     /// By field and level; what is missing has none.
     pub(crate) levels: Vec<[f64; LEVELS_MAX]>,
-    /// What the levels were taken to be before any pair was seen; it counts for [`PRIOR_PAIRS`] pairs.
+    /// What the levels were taken to be before any pair was seen, and for how many pairs that counts.
     prior: Arc<Vec<[f64; LEVELS_MAX]>>,
+    prior_pairs: f64,
 }
 
-/// Pairs that the prior of a class counts for.
+/// Pairs that the prior of the class "the same" counts for, and that of another class.
+const SAME_PRIOR_PAIRS: f64 = 60.0;
 const PRIOR_PAIRS: f64 = 12.0;
+/// So many that nothing seen changes a class.
+const FROZEN_PAIRS: f64 = 1e9;
 
 impl Class {
-    fn new(share: f64, levels: Vec<[f64; LEVELS_MAX]>) -> Class {
-        Class { share, prior: Arc::new(levels.clone()), levels }
+    fn new(share: f64, levels: Vec<[f64; LEVELS_MAX]>, prior_pairs: f64) -> Class {
+        Class { share, prior: Arc::new(levels.clone()), levels, prior_pairs }
     }
 
     /// The class as these counts show it.
     fn seen(&self, share: f64, mut counts: Vec<[f64; LEVELS_MAX]>) -> Class {
         for (levels, prior) in counts.iter_mut().zip(self.prior.iter()) {
             levels[usize::from(MISSING)] = 0.0;
-            let sum: f64 = levels.iter().sum::<f64>() + PRIOR_PAIRS;
+            let sum: f64 = levels.iter().sum::<f64>() + self.prior_pairs;
             for (level, before) in levels.iter_mut().zip(prior) {
-                *level = (*level + PRIOR_PAIRS * before) / sum;
+                *level = (*level + self.prior_pairs * before) / sum;
             }
         }
-        Class { share, levels: counts, prior: Arc::clone(&self.prior) }
+        Class { share, levels: counts, prior: Arc::clone(&self.prior), prior_pairs: self.prior_pairs }
     }
 
     /// log2 of how likely a pattern is in this class, its share included.
@@ -133,6 +137,8 @@ pub(crate) struct Evidence<'a> {
     pub(crate) candidates: &'a [(u64, f64)],
     /// Patterns of pairs drawn at random.
     pub(crate) random: &'a [(u64, f64)],
+    /// Few rows teach nothing but how many pairs are the same: the rest stays what is usual.
+    pub(crate) is_small: bool,
     /// The fields that blocking rules make agree, each set with the share of the pairs it brings.
     pub(crate) rules: &'a [(Vec<usize>, f64)],
 }
@@ -140,10 +146,14 @@ pub(crate) struct Evidence<'a> {
 /// Learns a model.
 pub(crate) fn learn(evidence: &Evidence<'_>) -> Model {
     let random = frequencies(evidence.fields, evidence.random);
-    let agreeing: Vec<[f64; LEVELS_MAX]> = evidence.fields.iter().map(|f| mixed(f.usual, 0.02)).collect();
+    let agreeing: Vec<[f64; LEVELS_MAX]> =
+        evidence.fields.iter().zip(&random).map(|(f, random)| if f.is_loose { halfway(mixed(f.usual, 0.02), random) } else { mixed(f.usual, 0.02) }).collect();
     let worn: Vec<[f64; LEVELS_MAX]> = evidence.fields.iter().map(|f| mixed(f.usual, 0.6)).collect();
-    let same = vec![Class::new(0.15, agreeing.clone()), Class::new(0.05, worn)];
-    let mut others = vec![Class::new(0.3, random.clone())];
+    let class = |share: f64, levels: Vec<[f64; LEVELS_MAX]>, prior_pairs: f64| {
+        Class::new(share, levels, if evidence.is_small { FROZEN_PAIRS } else { prior_pairs })
+    };
+    let same = vec![class(0.15, agreeing.clone(), SAME_PRIOR_PAIRS), class(0.05, worn, PRIOR_PAIRS)];
+    let mut others = vec![class(0.3, random.clone(), PRIOR_PAIRS)];
     for (fields, share) in evidence.rules {
         let mut levels = random.clone();
         for at in fields {
@@ -151,7 +161,7 @@ pub(crate) fn learn(evidence: &Evidence<'_>) -> Model {
                 *l = *a;
             }
         }
-        others.push(Class::new(0.5 * share, levels));
+        others.push(class(0.5 * share, levels, PRIOR_PAIRS));
     }
     let mut model = Model { same: Mixture::new(same), others: Mixture::new(others) };
     let mut before = 0.0;
@@ -185,6 +195,10 @@ fn sort_out(model: Model, evidence: &Evidence<'_>, random: &[[f64; LEVELS_MAX]])
     let (same, others): (Vec<_>, Vec<_>) = all.partition(|(class, asked)| speaks(class, asked) > 0.0);
     let same = std::iter::once(first.clone()).chain(same.into_iter().map(|(class, _)| class)).collect();
     Model { same: Mixture::new(same), others: Mixture::new(others.into_iter().map(|(class, _)| class).collect()) }
+}
+
+fn halfway(levels: [f64; LEVELS_MAX], others: &[f64; LEVELS_MAX]) -> [f64; LEVELS_MAX] {
+    std::array::from_fn(|at| (levels.get(at).copied().unwrap_or(0.0) + others.get(at).copied().unwrap_or(0.0)) / 2.0)
 }
 
 /// A share of every level alike, mixed into what is usual.

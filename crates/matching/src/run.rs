@@ -14,6 +14,7 @@ use crate::{
         choice::{Choice, Proposed, pick},
     },
     cluster,
+    compare::{Field, Says},
     features::{self, Features},
     learn::{self, Evidence, Model},
     roles::{ColumnRole, Role},
@@ -123,6 +124,8 @@ fn kinds(table: &Table, roles: &[Role]) -> Vec<(String, Vec<u32>)> {
     by_kind.into_iter().collect()
 }
 
+/// Up to so many rows all pairs are compared.
+const WHOLE_ROWS_MAX: usize = 700;
 /// Pairs drawn at random.
 const RANDOM_PAIRS: u64 = 20_000;
 
@@ -138,25 +141,36 @@ fn run_kind(table: &Table, roles: &[Role], lexicon: &Lexicon, options: &Options,
     if fields.is_empty() || features.rows.len() < 2 {
         return;
     }
-    let atoms = atoms::atoms(&features);
-    let choice = Choice { features: &features, atoms: &atoms, limits: Limits::default() };
-    let proposed = choice.propose();
-    stage("proposing rules", matches);
-    let sample = choice.sample(&proposed, |_, _| true);
-    stage("sampling pairs", matches);
-    let patterns: Vec<u64> = sample.par_iter().map(|s| features.compare(s.a, s.b).pattern()).collect();
-    let candidates = counted(patterns.iter().zip(&sample).map(|(pattern, s)| (*pattern, s.weight)));
     let random = random_patterns(&features);
-    stage("patterns", matches);
-    let by_rule = rule_fields(&features, &atoms, &proposed);
-    let model = learn::learn(&Evidence { fields: &fields, candidates: &candidates, random: &random, rules: &by_rule });
-    stage("learning", matches);
+    let (model, candidates, blocks) = if features.rows.len() <= WHOLE_ROWS_MAX {
+        let blocks = Blocks::whole(features.rows.len());
+        let patterns = blocks.fold(Vec::new, |patterns, a, b| patterns.push((features.compare(a, b).pattern(), 1.0)));
+        let candidates = counted(patterns.into_iter().flatten());
+        stage("patterns", matches);
+        let model = learn::learn(&Evidence { fields: &fields, candidates: &candidates, random: &random, is_small: true, rules: &usual_strangers(&fields) });
+        stage("learning", matches);
+        (model, candidates, blocks)
+    } else {
+        let atoms = atoms::atoms(&features);
+        let choice = Choice { features: &features, atoms: &atoms, limits: Limits::default() };
+        let proposed = choice.propose();
+        stage("proposing rules", matches);
+        let sample = choice.sample(&proposed, |_, _| true);
+        stage("sampling pairs", matches);
+        let patterns: Vec<u64> = sample.par_iter().map(|s| features.compare(s.a, s.b).pattern()).collect();
+        let candidates = counted(patterns.iter().zip(&sample).map(|(pattern, s)| (*pattern, s.weight)));
+        stage("patterns", matches);
+        let by_rule = rule_fields(&features, &atoms, &proposed);
+        let model = learn::learn(&Evidence { fields: &fields, candidates: &candidates, random: &random, is_small: false, rules: &by_rule });
+        stage("learning", matches);
+        let found = counted(patterns.iter().zip(&sample).map(|(p, s)| (s.shared, s.weight * f64::from(probability(model.weight(*p) as f32)))));
+        let picked = pick(&proposed, &found, features.rows.len(), choice.limits.pairs_per_row * features.rows.len() as f64);
+        stage("picking rules", matches);
+        let blocks = Blocks::new(&choice, &picked);
+        stage("blocks", matches);
+        (model, candidates, blocks)
+    };
     let scorer = Scorer::new(&features, &model, &candidates);
-    let found = counted(patterns.iter().zip(&sample).map(|(p, s)| (s.shared, s.weight * f64::from(probability(scorer.weight_of_pattern(*p))))));
-    let picked = pick(&proposed, &found, features.rows.len(), choice.limits.pairs_per_row * features.rows.len() as f64);
-    stage("picking rules", matches);
-    let blocks = Blocks::new(&choice, &picked);
-    stage("blocks", matches);
     if std::env::var_os("MATCHING_SHOW").is_some() {
         show(&fields, &model, &candidates);
     }
@@ -190,7 +204,7 @@ fn run_kind(table: &Table, roles: &[Role], lexicon: &Lexicon, options: &Options,
     stage("clusters", matches);
 }
 
-fn show(fields: &[crate::compare::Field], model: &Model, candidates: &[(u64, f64)]) {
+fn show(fields: &[Field], model: &Model, candidates: &[(u64, f64)]) {
     eprintln!("patterns {} same {:.4}", candidates.len(), model.same.share());
     for (at, field) in fields.iter().enumerate() {
         eprintln!("{}", field.label);
@@ -218,6 +232,14 @@ fn random_patterns(features: &Features) -> Vec<(u64, f64)> {
     let rows = features.rows.len() as u64;
     let pairs = (0..RANDOM_PAIRS.min(rows * (rows - 1) / 2)).map(|n| (mix(n, 11) % rows, mix(n, 13) % rows)).filter(|(a, b)| a != b);
     counted(pairs.map(|(a, b)| (features.compare(a as u32, b as u32).pattern(), 1.0)))
+}
+
+/// The ways in which two different things are usually alike: they share a place, a name and a place (kin, sister companies), or
+/// a whole name.
+fn usual_strangers(fields: &[Field]) -> Vec<(Vec<usize>, f64)> {
+    let that = |says: &[Says]| -> Vec<usize> { (0..).zip(fields).filter(|(_, f)| says.contains(&f.says)).map(|(at, _)| at).collect() };
+    let sets = [that(&[Says::Place]), that(&[Says::Name, Says::Place]), that(&[Says::GivenName, Says::Name])];
+    sets.into_iter().filter(|set| !set.is_empty() && set.len() < fields.len()).map(|set| (set, 0.05)).collect()
 }
 
 /// Classes of pairs that are not one thing, beside the random ones, at most.

@@ -130,5 +130,7 @@ fn best_place(codes: &Codes, slot: &Slot, a: &[u32], b: &[u32]) -> (Place, f32) 
     let (left, right) = (codes.sign(*x), codes.sign(*y));
     let least = similar::slips_least((left.letters, usize::from(left.len)), (right.letters, usize::from(right.len)));
     let is_alike = left.len >= 4 && least <= 1 && left.may_be_near(right) && similar::slips(codes.text(*x).as_bytes(), codes.text(*y).as_bytes()) <= 1;
-    (if is_alike { Place::Alike } else { Place::Other }, 0.0)
+    let (short, long) = if left.len <= right.len { (codes.text(*x), codes.text(*y)) } else { (codes.text(*y), codes.text(*x)) };
+    let is_start = left.len != right.len && short.len() >= 4 && long.starts_with(short);
+    (if is_alike || is_start { Place::Alike } else { Place::Other }, 0.0)
 }
