@@ -19,6 +19,6 @@ mod shape;
 mod similar;
 mod table;
 
-pub use roles::{ColumnRole, Role, infer};
+pub use roles::{ColumnRole, Role, infer, is_protected};
 pub use run::{Matches, Options, Pair, Stage, dedupe};
 pub use table::{ROWS_MAX, Table};
