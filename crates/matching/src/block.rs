@@ -68,6 +68,16 @@ impl Blocks {
         blocks
     }
 
+    /// One block of all rows: few rows are compared all with all.
+    pub(crate) fn whole(rows: usize) -> Blocks {
+        let pairs = (rows * rows.saturating_sub(1) / 2) as u64;
+        let size = RuleSize { rule: "all with all".to_owned(), blocks: 1, pairs, largest: rows as u64, capped_blocks: 0, capped_pairs: 0 };
+        let mut blocks =
+            Blocks { members: (0..rows as u32).collect(), starts: vec![0, rows as u32], of_row: Vec::new(), of_row_starts: Vec::new(), sizes: vec![size] };
+        blocks.know_rows(rows);
+        blocks
+    }
+
     fn add(&mut self, choice: &Choice<'_>, rule: &[usize]) {
         let keyed = choice.keyed(rule, 1);
         let name = rule.iter().filter_map(|a| choice.atoms.get(*a)).map(|a| a.name.as_str()).collect::<Vec<_>>().join(" + ");

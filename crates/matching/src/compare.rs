@@ -82,15 +82,30 @@ pub(crate) enum Comparison {
     Measure(measure::Measure),
 }
 
+/// What a field says of a thing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Says {
+    /// What it is called: people's given names apart, since kin share the rest.
+    GivenName,
+    Name,
+    /// Where it is and how it is reached, which those who live or work together share.
+    Place,
+    /// Anything else.
+    Other,
+}
+
 /// What of a field people are told.
 #[derive(Clone)]
 pub(crate) struct Field {
+    pub(crate) says: Says,
+    /// Whether one thing's rows may well differ in it: when, how much, in which state.
+    pub(crate) is_loose: bool,
     /// Which columns it compares.
     pub(crate) label: String,
     /// What each level is called.
     pub(crate) levels: &'static [&'static str],
-    /// How levels stand to each other before anything is learned: 1 surely one thing, 0 surely two.
-    pub(crate) likeness: &'static [f64],
+    /// How often two rows of one thing end in each level, before the table says otherwise.
+    pub(crate) usual: &'static [f64],
 }
 
 impl Comparison {
@@ -123,21 +138,25 @@ impl Comparison {
     /// Its fields.
     pub(crate) fn fields(&self, slots: &[Slot]) -> Vec<Field> {
         let label = |slot: usize| slots.get(slot).map_or_else(String::new, |s| s.label.clone());
-        let field = |slot: usize, (levels, likeness)| Field { label: label(slot), levels, likeness };
+        let field = |slot: usize, says: Says, (levels, usual)| Field { says, is_loose: false, label: label(slot), levels, usual };
         match self {
             Comparison::Person(c) => {
-                let parts = [Some(c.given), Some(c.family)].into_iter().flatten().map(|slot| field(slot, (&person::LEVELS, &person::LIKENESS)));
-                parts.chain(c.middle.map(|slot| field(slot, (&person::MIDDLE_LEVELS, &person::MIDDLE_LIKENESS)))).collect()
+                let parts = [(c.given, Says::GivenName), (c.family, Says::Name)].map(|(slot, says)| field(slot, says, (&person::LEVELS, &person::USUAL)));
+                let middle = c.middle.map(|slot| field(slot, Says::GivenName, (&person::MIDDLE_LEVELS, &person::MIDDLE_USUAL)));
+                parts.into_iter().chain(middle).collect()
             }
-            Comparison::Organization(c) => vec![field(c.slot, (&organization::LEVELS, &organization::LIKENESS))],
-            Comparison::Date(c) => vec![field(c.slot, (&date::LEVELS, &date::LIKENESS))],
+            Comparison::Organization(c) => vec![field(c.slot, Says::Name, (&organization::LEVELS, &organization::USUAL))],
+            Comparison::Date(c) => vec![Field { is_loose: c.is_event, ..field(c.slot, Says::Other, (&date::LEVELS, &date::USUAL)) }],
             Comparison::Address(c) => {
                 let labels: Vec<String> = [c.street, c.postcode, c.city].into_iter().flatten().map(label).collect();
-                vec![Field { label: labels.join(", "), levels: &address::LEVELS, likeness: &address::LIKENESS }]
+                vec![Field { says: Says::Place, is_loose: false, label: labels.join(", "), levels: &address::LEVELS, usual: &address::USUAL }]
             }
-            Comparison::Code(c) => vec![field(c.slot, (&code::LEVELS, &code::LIKENESS))],
-            Comparison::Text(c) => vec![field(c.slot, (&text::LEVELS, &text::LIKENESS))],
-            Comparison::Measure(c) => vec![field(c.slot, (&measure::LEVELS, &measure::LIKENESS))],
+            Comparison::Code(c) => {
+                let says = if matches!(c.sort, code::Sort::Phone | code::Sort::Email) { Says::Place } else { Says::Other };
+                vec![Field { is_loose: c.sort == code::Sort::Category, ..field(c.slot, says, (&code::LEVELS, &code::USUAL)) }]
+            }
+            Comparison::Text(c) => vec![field(c.slot, Says::Other, (&text::LEVELS, &text::USUAL))],
+            Comparison::Measure(c) => vec![Field { is_loose: true, ..field(c.slot, Says::Other, (&measure::LEVELS, &measure::USUAL)) }],
         }
     }
 }

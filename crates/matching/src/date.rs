@@ -59,8 +59,8 @@ pub(crate) fn parse(text: &str) -> Option<Date> {
             (None, Some(year)) => Date::checked(year, month_named(parts.first()?)?, 0),
             _ => None,
         },
-        3 => match (number(0), number(1), number(2)) {
-            (Some(year), Some(month), Some(day)) if year > 31 => Date::checked(year, month, day),
+        3 => match (number(0), number(1), number(2).map(|year| full_year(year, parts.get(2)))) {
+            (Some(year), Some(month), Some(_)) if year > 31 => Date::checked(year, month, number(2)?),
             (Some(a), Some(b), Some(year)) if year > 31 => {
                 let (month, day) = if a > 12 { (b, a) } else { (a, b) };
                 Date::checked(year, month, day)
@@ -71,6 +71,11 @@ pub(crate) fn parse(text: &str) -> Option<Date> {
         },
         _ => None,
     }
+}
+
+/// Years of two figures are of this century up to 29.
+fn full_year(year: u32, written: Option<&&str>) -> u32 {
+    if written.is_some_and(|w| w.len() == 2) { if year < 30 { 2000 + year } else { 1900 + year } } else { year }
 }
 
 fn month_named(word: &str) -> Option<u32> {
@@ -97,6 +102,7 @@ mod tests {
             ("1980-05-17 10:00:00", date(1980, 5, 17)),
             ("1980-05", date(1980, 5, 0)),
             ("1980", date(1980, 0, 0)),
+            ("3/1/70", date(1970, 3, 1)),
             ("1980-13-01", None),
             ("hello", None),
             ("", None),

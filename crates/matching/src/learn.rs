@@ -7,6 +7,8 @@
 //! "Using the EM Algorithm for Weight Computation in the Fellegi-Sunter Model", 1988). Expectation and maximization run on
 //! counts of level patterns, so that a round costs the same for a thousand pairs and for a billion.
 
+use std::sync::Arc;
+
 use crate::compare::{Field, LEVELS_MAX, MISSING, level_of};
 
 /// How often each level comes up, by field, given that both rows have a value.
@@ -16,9 +18,34 @@ pub(crate) struct Class {
     pub(crate) share: f64,
     /// By field and level; what is missing has none.
     pub(crate) levels: Vec<[f64; LEVELS_MAX]>,
+    /// What the levels were taken to be before any pair was seen, and for how many pairs that counts.
+    prior: Arc<Vec<[f64; LEVELS_MAX]>>,
+    prior_pairs: f64,
 }
 
+/// Pairs that the prior of the class "the same" counts for, and that of another class.
+const SAME_PRIOR_PAIRS: f64 = 60.0;
+const PRIOR_PAIRS: f64 = 12.0;
+/// So many that nothing seen changes a class.
+const FROZEN_PAIRS: f64 = 1e9;
+
 impl Class {
+    fn new(share: f64, levels: Vec<[f64; LEVELS_MAX]>, prior_pairs: f64) -> Class {
+        Class { share, prior: Arc::new(levels.clone()), levels, prior_pairs }
+    }
+
+    /// The class as these counts show it.
+    fn seen(&self, share: f64, mut counts: Vec<[f64; LEVELS_MAX]>) -> Class {
+        for (levels, prior) in counts.iter_mut().zip(self.prior.iter()) {
+            levels[usize::from(MISSING)] = 0.0;
+            let sum: f64 = levels.iter().sum::<f64>() + self.prior_pairs;
+            for (level, before) in levels.iter_mut().zip(prior) {
+                *level = (*level + self.prior_pairs * before) / sum;
+            }
+        }
+        Class { share, levels: counts, prior: Arc::clone(&self.prior), prior_pairs: self.prior_pairs }
+    }
+
     /// log2 of how likely a pattern is in this class, its share included.
     pub(crate) fn log_likelihood(&self, logs: &[[f64; LEVELS_MAX]], pattern: u64) -> f64 {
         self.share.max(1e-300).log2() + logs.iter().enumerate().map(|(f, l)| l.get(level_of(pattern, f)).copied().unwrap_or(0.0)).sum::<f64>()
@@ -110,6 +137,8 @@ pub(crate) struct Evidence<'a> {
     pub(crate) candidates: &'a [(u64, f64)],
     /// Patterns of pairs drawn at random.
     pub(crate) random: &'a [(u64, f64)],
+    /// Few rows teach nothing but how many pairs are the same: the rest stays what is usual.
+    pub(crate) is_small: bool,
     /// The fields that blocking rules make agree, each set with the share of the pairs it brings.
     pub(crate) rules: &'a [(Vec<usize>, f64)],
 }
@@ -117,10 +146,14 @@ pub(crate) struct Evidence<'a> {
 /// Learns a model.
 pub(crate) fn learn(evidence: &Evidence<'_>) -> Model {
     let random = frequencies(evidence.fields, evidence.random);
-    let agreeing: Vec<[f64; LEVELS_MAX]> = evidence.fields.iter().map(|f| spread(f.likeness)).collect();
-    let worn: Vec<[f64; LEVELS_MAX]> = evidence.fields.iter().map(|f| worn(f.likeness)).collect();
-    let same = vec![Class { share: 0.15, levels: agreeing.clone() }, Class { share: 0.05, levels: worn }];
-    let mut others = vec![Class { share: 0.3, levels: random.clone() }];
+    let agreeing: Vec<[f64; LEVELS_MAX]> =
+        evidence.fields.iter().zip(&random).map(|(f, random)| if f.is_loose { halfway(mixed(f.usual, 0.02), random) } else { mixed(f.usual, 0.02) }).collect();
+    let worn: Vec<[f64; LEVELS_MAX]> = evidence.fields.iter().map(|f| mixed(f.usual, 0.6)).collect();
+    let class = |share: f64, levels: Vec<[f64; LEVELS_MAX]>, prior_pairs: f64| {
+        Class::new(share, levels, if evidence.is_small { FROZEN_PAIRS } else { prior_pairs })
+    };
+    let same = vec![class(0.15, agreeing.clone(), SAME_PRIOR_PAIRS), class(0.05, worn, PRIOR_PAIRS)];
+    let mut others = vec![class(0.3, random.clone(), PRIOR_PAIRS)];
     for (fields, share) in evidence.rules {
         let mut levels = random.clone();
         for at in fields {
@@ -128,7 +161,7 @@ pub(crate) fn learn(evidence: &Evidence<'_>) -> Model {
                 *l = *a;
             }
         }
-        others.push(Class { share: 0.5 * share, levels });
+        others.push(class(0.5 * share, levels, PRIOR_PAIRS));
     }
     let mut model = Model { same: Mixture::new(same), others: Mixture::new(others) };
     let mut before = 0.0;
@@ -164,23 +197,16 @@ fn sort_out(model: Model, evidence: &Evidence<'_>, random: &[[f64; LEVELS_MAX]])
     Model { same: Mixture::new(same), others: Mixture::new(others.into_iter().map(|(class, _)| class).collect()) }
 }
 
-/// Levels of a thing whose rows were mistyped: every level of some likeness is as usual as equality.
-fn worn(likeness: &[f64]) -> [f64; LEVELS_MAX] {
-    let mut levels = [0.0; LEVELS_MAX];
-    let sum: f64 = likeness.iter().skip(1).map(|l| l + 0.1).sum();
-    for (level, l) in levels.iter_mut().zip(likeness).skip(1) {
-        *level = (l + 0.1) / sum;
-    }
-    levels
+fn halfway(levels: [f64; LEVELS_MAX], others: &[f64; LEVELS_MAX]) -> [f64; LEVELS_MAX] {
+    std::array::from_fn(|at| (levels.get(at).copied().unwrap_or(0.0) + others.get(at).copied().unwrap_or(0.0)) / 2.0)
 }
 
-/// How one thing's rows usually meet before anything is known: mostly in the levels of agreement.
-fn spread(likeness: &[f64]) -> [f64; LEVELS_MAX] {
+/// A share of every level alike, mixed into what is usual.
+fn mixed(usual: &[f64], share: f64) -> [f64; LEVELS_MAX] {
     let mut levels = [0.0; LEVELS_MAX];
-    let odds: Vec<f64> = likeness.iter().enumerate().map(|(at, l)| if at == 0 { 0.0 } else { l.powi(4) / at as f64 + 0.01 }).collect();
-    let sum: f64 = odds.iter().sum();
-    for (level, odd) in levels.iter_mut().zip(&odds) {
-        *level = odd / sum;
+    let each = share / (usual.len() - 1).max(1) as f64;
+    for (level, usual) in levels.iter_mut().zip(usual).skip(1) {
+        *level = usual * (1.0 - share) + each;
     }
     levels
 }
@@ -235,7 +261,8 @@ fn round(model: &Model, evidence: &Evidence<'_>) -> Model {
     let mut made: Vec<Class> = counts
         .into_iter()
         .zip(&shares)
-        .map(|(counts, share)| Class { share: share / all, levels: normalized(evidence.fields, counts) })
+        .zip(model.same.classes.iter().chain(&model.others.classes))
+        .map(|((counts, share), class)| class.seen(share / all, counts))
         .collect();
     let others = made.split_off(model.same.classes.len());
     Model { same: Mixture::new(made), others: Mixture::new(others) }

@@ -85,7 +85,7 @@ pub struct ColumnRole {
 const NAMES: [(Role, &[&str]); 28] = [
     // Whom somebody belongs to by birth or belief is compared by no rule (mission, section 4).
     (Role::Ignored, &["nationality", "citizenship", "citizen", "ethnicity", "ethnic", "race", "religion", "language", "place of birth", "birth country", "country of birth", "tribe", "caste"]),
-    (Role::Ignored, &["cluster", "ground truth", "truth", "entity id", "is match", "cluster id", "entity cluster"]),
+    (Role::Ignored, &["cluster", "ground truth", "truth", "entity id", "is match", "cluster id", "entity cluster", "rel pointer", "rel anchor", "id type", "addr type", "name type", "phone type"]),
     (Role::Email, &["email", "e mail", "mail", "email address"]),
     (Role::Phone, &["phone", "telephone", "mobile", "tel", "fax", "msisdn", "cell phone", "phone number"]),
     (Role::BirthDate, &["dob", "date of birth", "birth date", "birthdate", "birthday", "born", "incorporation date", "build date", "date of incorporation", "founded", "registration date"]),
@@ -135,6 +135,10 @@ fn fit(name: &str, phrase: &str) -> usize {
     }
     if name == phrase {
         return 1_000;
+    }
+    // The last word says what a value is: `passport country` is a country.
+    if name.strip_suffix(phrase).is_some_and(|before| before.ends_with(' ')) {
+        return phrase.len() + 100;
     }
     let stands = format!(" {name} ").contains(&format!(" {phrase} "));
     if stands { phrase.len() } else { 0 }

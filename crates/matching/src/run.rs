@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A whole run: from a table to clusters.
 
-use std::time::Instant;
+use std::{collections::BTreeMap, time::Instant};
 
 use hashbrown::HashMap;
 use names::Lexicon;
@@ -14,6 +14,7 @@ use crate::{
         choice::{Choice, Proposed, pick},
     },
     cluster,
+    compare::{Field, Says},
     features::{self, Features},
     learn::{self, Evidence, Model},
     roles::{ColumnRole, Role},
@@ -92,21 +93,41 @@ pub fn dedupe(table: &Table, roles: &[ColumnRole], lexicon: &Lexicon, options: &
     matches
 }
 
-/// Rows by the kind of thing they are about.
+/// Rows by the kind of thing they are about. A row that does not say is about a company where it has a company's name, else
+/// about what most rows without one are about.
 fn kinds(table: &Table, roles: &[Role]) -> Vec<(String, Vec<u32>)> {
     let Some(kind) = roles.iter().position(|r| *r == Role::Kind) else {
         return vec![("record".to_owned(), (0..table.rows() as u32).collect())];
     };
-    let mut by_kind: std::collections::BTreeMap<String, Vec<u32>> = std::collections::BTreeMap::new();
+    let company = roles.iter().position(|r| *r == Role::OrganizationName);
+    let is_company = |row: usize| company.is_some_and(|c| table.cell(c, row).next().is_some());
+    let mut by_kind: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    let mut usual: [BTreeMap<String, usize>; 2] = Default::default();
+    let mut unsaid: Vec<u32> = Vec::new();
     for row in 0..table.rows() {
-        let name = table.cell(kind, row).next().unwrap_or("").to_lowercase();
-        by_kind.entry(name).or_default().push(row as u32);
+        match table.cell(kind, row).next().map(str::to_lowercase) {
+            Some(name) => {
+                if let Some(counts) = usual.get_mut(usize::from(is_company(row))) {
+                    *counts.entry(name.clone()).or_default() += 1;
+                }
+                by_kind.entry(name).or_default().push(row as u32);
+            }
+            None => unsaid.push(row as u32),
+        }
     }
+    for row in unsaid {
+        let counts = usual.get(usize::from(is_company(row as usize)));
+        let name = counts.and_then(|c| c.iter().max_by_key(|(_, n)| **n)).map_or_else(String::new, |(name, _)| name.clone());
+        by_kind.entry(name).or_default().push(row);
+    }
+    by_kind.values_mut().for_each(|rows| rows.sort_unstable());
     by_kind.into_iter().collect()
 }
 
+/// Up to so many rows all pairs are compared.
+const WHOLE_ROWS_MAX: usize = 700;
 /// Pairs drawn at random.
-const RANDOM_PAIRS: u64 = 40_000;
+const RANDOM_PAIRS: u64 = 20_000;
 
 fn run_kind(table: &Table, roles: &[Role], lexicon: &Lexicon, options: &Options, kind: &str, origin: Vec<u32>, matches: &mut Matches) {
     let mut clock = Instant::now();
@@ -120,25 +141,36 @@ fn run_kind(table: &Table, roles: &[Role], lexicon: &Lexicon, options: &Options,
     if fields.is_empty() || features.rows.len() < 2 {
         return;
     }
-    let atoms = atoms::atoms(&features);
-    let choice = Choice { features: &features, atoms: &atoms, limits: Limits::default() };
-    let proposed = choice.propose();
-    stage("proposing rules", matches);
-    let sample = choice.sample(&proposed, |_, _| true);
-    stage("sampling pairs", matches);
-    let patterns: Vec<u64> = sample.par_iter().map(|s| features.compare(s.a, s.b).pattern()).collect();
-    let candidates = counted(patterns.iter().zip(&sample).map(|(pattern, s)| (*pattern, s.weight)));
     let random = random_patterns(&features);
-    stage("patterns", matches);
-    let by_rule = rule_fields(&features, &atoms, &proposed);
-    let model = learn::learn(&Evidence { fields: &fields, candidates: &candidates, random: &random, rules: &by_rule });
-    stage("learning", matches);
+    let (model, candidates, blocks) = if features.rows.len() <= WHOLE_ROWS_MAX {
+        let blocks = Blocks::whole(features.rows.len());
+        let patterns = blocks.fold(Vec::new, |patterns, a, b| patterns.push((features.compare(a, b).pattern(), 1.0)));
+        let candidates = counted(patterns.into_iter().flatten());
+        stage("patterns", matches);
+        let model = learn::learn(&Evidence { fields: &fields, candidates: &candidates, random: &random, is_small: true, rules: &usual_strangers(&fields) });
+        stage("learning", matches);
+        (model, candidates, blocks)
+    } else {
+        let atoms = atoms::atoms(&features);
+        let choice = Choice { features: &features, atoms: &atoms, limits: Limits::default() };
+        let proposed = choice.propose();
+        stage("proposing rules", matches);
+        let sample = choice.sample(&proposed, |_, _| true);
+        stage("sampling pairs", matches);
+        let patterns: Vec<u64> = sample.par_iter().map(|s| features.compare(s.a, s.b).pattern()).collect();
+        let candidates = counted(patterns.iter().zip(&sample).map(|(pattern, s)| (*pattern, s.weight)));
+        stage("patterns", matches);
+        let by_rule = rule_fields(&features, &atoms, &proposed);
+        let model = learn::learn(&Evidence { fields: &fields, candidates: &candidates, random: &random, is_small: false, rules: &by_rule });
+        stage("learning", matches);
+        let found = counted(patterns.iter().zip(&sample).map(|(p, s)| (s.shared, s.weight * f64::from(probability(model.weight(*p) as f32)))));
+        let picked = pick(&proposed, &found, features.rows.len(), choice.limits.pairs_per_row * features.rows.len() as f64);
+        stage("picking rules", matches);
+        let blocks = Blocks::new(&choice, &picked);
+        stage("blocks", matches);
+        (model, candidates, blocks)
+    };
     let scorer = Scorer::new(&features, &model, &candidates);
-    let found = counted(patterns.iter().zip(&sample).map(|(p, s)| (s.shared, s.weight * f64::from(probability(scorer.weight_of_pattern(*p))))));
-    let picked = pick(&proposed, &found, features.rows.len(), choice.limits.pairs_per_row * features.rows.len() as f64);
-    stage("picking rules", matches);
-    let blocks = Blocks::new(&choice, &picked);
-    stage("blocks", matches);
     if std::env::var_os("MATCHING_SHOW").is_some() {
         show(&fields, &model, &candidates);
     }
@@ -172,7 +204,7 @@ fn run_kind(table: &Table, roles: &[Role], lexicon: &Lexicon, options: &Options,
     stage("clusters", matches);
 }
 
-fn show(fields: &[crate::compare::Field], model: &Model, candidates: &[(u64, f64)]) {
+fn show(fields: &[Field], model: &Model, candidates: &[(u64, f64)]) {
     eprintln!("patterns {} same {:.4}", candidates.len(), model.same.share());
     for (at, field) in fields.iter().enumerate() {
         eprintln!("{}", field.label);
@@ -202,8 +234,17 @@ fn random_patterns(features: &Features) -> Vec<(u64, f64)> {
     counted(pairs.map(|(a, b)| (features.compare(a as u32, b as u32).pattern(), 1.0)))
 }
 
+/// The ways in which two different things are usually alike: they share a place, a name and a place (kin, sister companies), or
+/// a whole name.
+fn usual_strangers(fields: &[Field]) -> Vec<(Vec<usize>, f64)> {
+    let that = |says: &[Says]| -> Vec<usize> { (0..).zip(fields).filter(|(_, f)| says.contains(&f.says)).map(|(at, _)| at).collect() };
+    let sets = [that(&[Says::Place]), that(&[Says::Name, Says::Place]), that(&[Says::GivenName, Says::Name])];
+    sets.into_iter().filter(|set| !set.is_empty() && set.len() < fields.len()).map(|set| (set, 0.05)).collect()
+}
+
 /// Classes of pairs that are not one thing, beside the random ones, at most.
 const CLASSES_MAX: usize = 9;
+const CLASS_PAIRS_MIN: f64 = 300.0;
 
 /// The sets of fields that rules make agree, those of most pairs first, each with its share of pairs.
 fn rule_fields(features: &Features, atoms: &[Atom], proposed: &[Proposed]) -> Vec<(Vec<usize>, f64)> {
@@ -220,7 +261,9 @@ fn rule_fields(features: &Features, atoms: &[Atom], proposed: &[Proposed]) -> Ve
         }
     }
     sets.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    sets.truncate(CLASSES_MAX);
+    // A class is learned from some hundred pairs at least.
+    let pairs: f64 = sets.iter().map(|(_, pairs)| pairs).sum();
+    sets.truncate(((pairs / CLASS_PAIRS_MIN) as usize).min(CLASSES_MAX));
     let all: f64 = sets.iter().map(|(_, pairs)| pairs).sum();
     sets.iter_mut().for_each(|(_, pairs)| *pairs /= all.max(1.0));
     sets

@@ -18,9 +18,9 @@ const RULE_ATOMS_MAX: usize = 3;
 /// An atom in which two random rows agree more often than this is no part of a rule.
 const AGREE_MAX: f64 = 1.0 / 24.0;
 /// Pairs drawn from the blocks of each atom, to estimate what rules bring.
-const ATOM_PAIRS: u64 = 8_000;
+const ATOM_PAIRS: u64 = 4_000;
 /// Pairs of all proposed rules that learning looks at, about.
-const SAMPLE_PAIRS: f64 = 150_000.0;
+const SAMPLE_PAIRS: f64 = 80_000.0;
 /// Rules that are proposed, at most.
 const PROPOSED_MAX: usize = 60;
 /// The share of a wider rule's pairs up to which a narrower one is proposed too.
@@ -46,9 +46,8 @@ pub(crate) struct Sampled {
 
 /// Scratch space for keys.
 #[derive(Default)]
-pub(crate) struct Scratch {
-    pub(crate) all: Vec<u64>,
-    own: Vec<u64>,
+struct Scratch {
+    all: Vec<u64>,
     next: Vec<u64>,
 }
 
@@ -61,30 +60,35 @@ pub(crate) struct Choice<'a> {
 
 impl Choice<'_> {
     /// The keys of a row under a rule, into `scratch.all`.
-    pub(crate) fn keys(&self, rule: &[usize], row: u32, scratch: &mut Scratch) {
-        let at = self.features.rows.row(row);
+    fn keys(&self, rule: &[&Atom], row: u32, scratch: &mut Scratch) {
         scratch.all.clear();
-        for (n, atom) in rule.iter().filter_map(|a| self.atoms.get(*a)).enumerate() {
-            atom.of_row(at, &mut scratch.own);
-            if n == 0 {
-                std::mem::swap(&mut scratch.all, &mut scratch.own);
-            } else {
-                scratch.next.clear();
-                for x in &scratch.all {
-                    scratch.next.extend(scratch.own.iter().map(|y| mix(*x, *y)));
+        // Nearly all rows have one key for each atom.
+        let mut only = Some(0_u64);
+        for atom in rule {
+            only = match (only, atom.only_key(row)) {
+                (_, Some(0)) => return,
+                (Some(key), Some(own)) => Some(mix(key, own)),
+                _ => None,
+            };
+        }
+        match only {
+            Some(key) => scratch.all.push(key),
+            None => {
+                scratch.all.push(0);
+                for atom in rule {
+                    scratch.next.clear();
+                    for x in &scratch.all {
+                        scratch.next.extend(atom.keys(row).iter().map(|y| mix(*x, *y)));
+                    }
+                    scratch.next.truncate(ROW_KEYS_MAX);
+                    std::mem::swap(&mut scratch.all, &mut scratch.next);
                 }
-                scratch.next.truncate(ROW_KEYS_MAX);
-                std::mem::swap(&mut scratch.all, &mut scratch.next);
-            }
-            if scratch.all.is_empty() {
-                return;
             }
         }
     }
 
     /// The atoms that two rows share, a bit each.
     pub(crate) fn shared(&self, a: u32, b: u32) -> u64 {
-        let (a, b) = (self.features.rows.row(a), self.features.rows.row(b));
         let mut shared = 0;
         for (bit, atom) in self.atoms.iter().enumerate().take(64) {
             if atom.is_shared(a, b) {
@@ -94,31 +98,34 @@ impl Choice<'_> {
         shared
     }
 
-    /// Rows by the keys of a rule, those in `every` parts only, sorted.
+    /// Rows by the keys of a rule, sorted; of keys that one row alone has, few. With `every`, one key in so many.
     pub(crate) fn keyed(&self, rule: &[usize], every: u64) -> Vec<(u64, u32)> {
+        let rule: Vec<&Atom> = rule.iter().filter_map(|a| self.atoms.get(*a)).collect();
         let rows = self.features.rows.len() as u32;
-        // Keys are counted in a coarse table first: most stand alone and need not be sorted.
-        let buckets = (rows as usize * 2 / every as usize).next_power_of_two().max(1_024) as u64;
-        let place = |key: u64| mix(key, 5);
-        let mut seen = vec![0_u8; buckets as usize];
         let mut scratch = Scratch::default();
         let mut keyed: Vec<(u64, u32)> = Vec::new();
-        for is_second in [false, true] {
+        if every > 1 {
             for row in 0..rows {
-                self.keys(rule, row, &mut scratch);
+                self.keys(&rule, row, &mut scratch);
+                // Keys are well mixed: their ends serve as numbers drawn at random.
+                keyed.extend(scratch.all.iter().filter(|key| (*key >> 40) % every == 0).map(|key| (*key, row)));
+            }
+        } else {
+            // Keys are counted in a coarse table first: most stand alone and need not be sorted.
+            let mask = (u64::from(rows) * 2).next_power_of_two().max(1_024) - 1;
+            let mut seen = vec![0_u8; mask as usize + 1];
+            for row in 0..rows {
+                self.keys(&rule, row, &mut scratch);
                 for key in &scratch.all {
-                    let place = place(*key);
-                    if every > 1 && (place >> 40) % every != 0 {
-                        continue;
-                    }
-                    if let Some(n) = seen.get_mut((place & (buckets - 1)) as usize) {
-                        if !is_second {
-                            *n = n.saturating_add(1);
-                        } else if *n > 1 {
-                            keyed.push((*key, row));
-                        }
+                    if let Some(n) = seen.get_mut((key & mask) as usize) {
+                        *n = n.saturating_add(1);
                     }
                 }
+            }
+            for row in 0..rows {
+                self.keys(&rule, row, &mut scratch);
+                let is_met = |key: &&u64| seen.get((**key & mask) as usize).is_some_and(|n| *n > 1);
+                keyed.extend(scratch.all.iter().filter(is_met).map(|key| (*key, row)));
             }
         }
         keyed.par_sort_unstable();

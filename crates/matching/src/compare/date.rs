@@ -28,7 +28,8 @@ pub(crate) const LEVELS: [&str; 11] = [
     "within ten years, or a quarter",
     "different",
 ];
-pub(crate) const LIKENESS: [f64; 11] = [0.0, 0.97, 0.8, 0.9, 0.7, 0.7, 0.7, 0.4, 0.3, 0.1, 0.03];
+/// How often two rows of one thing end in each level, before a table says otherwise.
+pub(crate) const USUAL: [f64; 11] = [0.0, 0.82, 0.05, 0.02, 0.04, 0.03, 0.01, 0.005, 0.01, 0.01, 0.005];
 
 impl DateOf {
     pub(super) fn compare(&self, slots: &[Slot], a: Row<'_>, b: Row<'_>, out: &mut Outcome) {

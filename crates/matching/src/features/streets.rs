@@ -31,6 +31,7 @@ const WAYS: [&str; 62] = [
     "calle", "c", "avenida", "avda", "calz", "calzada", "blvr", "privada", "priv", "camino", "carretera", "carr", "col", "colonia", "rue",
     "strasse", "ulitsa", "ul", "prospekt", "pr", "lu", "jie", "dadao", "hao", "no", "num", "numero", "n",
 ];
+const DIRECTIONS: [&str; 8] = ["n", "s", "e", "w", "ne", "nw", "se", "sw"];
 /// Words before a flat's number.
 const UNITS: [&str; 14] =
     ["apt", "apartment", "unit", "suite", "ste", "flat", "room", "rm", "floor", "fl", "depto", "departamento", "interior", "int"];
@@ -58,9 +59,11 @@ impl Streets {
 
     /// The number of a street line; 0 where nothing is left of it.
     pub(crate) fn number(&mut self, line: &str) -> u32 {
-        let folded = fold(line);
+        // A line may go on with the town, after a comma or after what kind of way it is.
+        let own = line.split(',').next().filter(|part| part.bytes().any(|b| b.is_ascii_digit())).unwrap_or(line);
+        let folded = fold(own);
         let (mut house, mut unit, mut name) = (0, 0, String::new());
-        let mut is_unit = false;
+        let (mut is_unit, mut is_named) = (false, false);
         for word in folded.split(' ').filter(|w| !w.is_empty()) {
             if UNITS.contains(&word) {
                 is_unit = true;
@@ -70,13 +73,15 @@ impl Streets {
                     unit = key;
                 } else if house == 0 {
                     house = key;
-                } else {
+                } else if !is_named {
                     name.push_str(word);
                 }
                 is_unit = false;
             } else {
                 is_unit = false;
-                if !WAYS.contains(&word) {
+                if WAYS.contains(&word) {
+                    is_named |= !name.is_empty();
+                } else if !is_named && !DIRECTIONS.contains(&word) {
                     name.push_str(word);
                 }
             }
