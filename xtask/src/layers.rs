@@ -7,20 +7,21 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
 /// Room, and the rooms it may use. `model` is everybody's.
-const DOORS: [(&str, &[&str]); 16] = [
+const DOORS: [(&str, &[&str]); 17] = [
     ("model", &[]),
     ("shelf", &[]),
     ("exchange", &[]),
     ("ingest", &["exchange"]),
     ("names", &[]),
     ("resolve", &[]),
+    ("matching", &["names"]),
     ("graph", &[]),
     ("indicators", &[]),
     ("engine", &["indicators"]),
     ("access", &[]),
     ("store", &[]),
     ("testkit", &[]),
-    ("app", &["access", "exchange", "graph", "indicators", "ingest", "resolve", "shelf", "store"]),
+    ("app", &["access", "exchange", "graph", "indicators", "ingest", "matching", "names", "resolve", "shelf", "store"]),
     ("server", &["access", "app", "indicators", "resolve", "store"]),
     ("linchpin", &["access", "app", "engine", "indicators", "ingest", "server", "shelf", "store", "testkit"]),
     ("xtask", &["exchange"]),

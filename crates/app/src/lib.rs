@@ -13,6 +13,7 @@ mod people;
 mod picture;
 mod sealing;
 mod sources;
+mod tables;
 mod views;
 
 pub use dossier::{Dossier, DossierLink, DossierValue, MergeReason, PropertyValues, RecordPage};
@@ -26,4 +27,8 @@ pub use people::SignedIn;
 pub use picture::{CountryPoint, MonthBar, Picture, RouteFlow, StageTile, WhatChanged};
 pub use sealing::{ResolveReport, SealReport};
 pub use sources::{CheckReport, FetchReport, SourceSummary};
+pub use tables::{
+    CalibrationBin, FileRead, MatchConfig, MatchPlan, MatchScore, Matched, PairScore, Scored, TableFinding, TableSet, check_out,
+    check_threshold, match_tables, roles_toml, score_match, write_whole,
+};
 pub use views::View;

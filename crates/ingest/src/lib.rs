@@ -27,7 +27,7 @@ pub use batch::{
     Batch, FINDINGS_PER_OBJECT_MAX, FRAGMENTS_PER_BATCH_MAX, RECORDS_PER_BATCH_MAX, ReadError, ReadSummary, Refusal,
     STATEMENTS_PER_BATCH_MAX, TEXT_BYTES_PER_BATCH_MAX,
 };
-pub use spec::{Format, SourceSpec, SpecError};
+pub use spec::{Format, SourceSpec, SpecError, suggestion};
 pub use unpack::{Packing, RATIO_FREE_BYTES, UNPACKED_BYTES_MAX, UNPACKED_RATIO_MAX};
 pub use words::{Countries, CountryAnswer, Words, WordsError};
 

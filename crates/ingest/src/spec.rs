@@ -11,7 +11,8 @@ use model::Marking;
 use thiserror::Error;
 
 use crate::{Words, mapping::Table};
-use walk::{Document, Section, suggestion};
+pub use walk::suggestion;
+use walk::{Document, Section};
 
 /// How a source's bytes are laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

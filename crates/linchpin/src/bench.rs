@@ -16,6 +16,7 @@ use store::SearchFilter;
 use crate::{
     commands::{Session, node::operator, parts},
     output::Output,
+    process::{cpu_seconds, peak_rss_mb},
 };
 
 const SEED: u64 = 7;
@@ -157,7 +158,7 @@ async fn measure_in(folder: &std::path::Path, rows: u64) -> anyhow::Result<Size>
         entities: seal.entities,
         links: seal.links,
         merges: seal.merges,
-        resident_mb_max: status_kb("VmHWM:") / 1024,
+        resident_mb_max: peak_rss_mb(),
         cpu_seconds: cpu_seconds(),
         node_mb: folder_bytes(&folder.join("node")) >> 20,
     })
@@ -173,20 +174,6 @@ fn ms(work: impl FnOnce()) -> f64 {
 fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or_default()
-}
-
-/// A line of `/proc/self/status` in KiB (proc(5)); 0 where there is none.
-fn status_kb(name: &str) -> u64 {
-    let text = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    text.lines().find_map(|l| l.strip_prefix(name)).and_then(|l| l.split_whitespace().next()?.parse().ok()).unwrap_or_default()
-}
-
-/// User and system time from `/proc/self/stat` (proc(5), fields 14 and 15, in ticks of 1/100 s); 0 where there is none.
-fn cpu_seconds() -> f64 {
-    let text = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let after_name = text.rsplit(')').next().unwrap_or_default();
-    let ticks: u64 = after_name.split_whitespace().skip(11).take(2).filter_map(|t| t.parse::<u64>().ok()).sum();
-    ticks as f64 / 100.0
 }
 
 fn folder_bytes(folder: &std::path::Path) -> u64 {

@@ -141,6 +141,9 @@ pub(crate) enum Command {
     /// The made-up world with known truth: make it, measure it, act on it, score against it.
     #[command(subcommand)]
     World(WorldCommand),
+    /// Finds the records that are one thing in plain files; needs no node.
+    #[command(subcommand)]
+    Match(MatchCommand),
     /// Measures this machine: ingest, seal, search, dossier, memory; prints JSON.
     Bench {
         /// Sizes in shipment rows, comma-separated.
@@ -255,6 +258,56 @@ pub(crate) enum WorldCommand {
     /// Pools the JSON documents of several seeds: mean and interval of every figure.
     Pool {
         /// What `world score --json` or `world check --json` printed, one file a seed.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+}
+
+/// `linchpin match …`
+#[derive(Subcommand, Debug)]
+pub(crate) enum MatchCommand {
+    /// Writes which records of some files are one thing.
+    Dedupe {
+        /// Files with one record a row: CSV and its cousins, JSON, Parquet, sanctions lists; plain, gzip or zstd.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Looks for pairs across files only: no file holds one thing twice.
+        #[arg(long)]
+        link: bool,
+        /// Roles of columns and other settings, as `match roles` prints them.
+        #[arg(long, value_name = "TOML")]
+        config: Option<PathBuf>,
+        /// The file to write: record_id, cluster_id.
+        #[arg(long, value_name = "CSV")]
+        out: PathBuf,
+        /// Also writes the pairs: left_id, right_id, probability, match_weight (bits).
+        #[arg(long, value_name = "CSV")]
+        pairs: Option<PathBuf>,
+        /// The probability from which two records are one thing [default: 0.5].
+        #[arg(long, value_name = "P", allow_negative_numbers = true)]
+        threshold: Option<f64>,
+        /// Says which blocking rules were taken, what each came to, and how long each stage took.
+        #[arg(long)]
+        explain_plan: bool,
+    },
+    /// Holds clusters, and pairs where given, against a truth.
+    Eval {
+        /// What `match dedupe --out` wrote: record and cluster.
+        #[arg(long, value_name = "CSV")]
+        clusters: PathBuf,
+        /// Record and the thing it is about; columns `record_id` and `entity_id`, or the first two.
+        #[arg(long, value_name = "CSV")]
+        truth: PathBuf,
+        /// What `match dedupe --pairs` wrote.
+        #[arg(long, value_name = "CSV")]
+        pairs: Option<PathBuf>,
+        /// The probability at which pairs are scored.
+        #[arg(long, value_name = "P", default_value_t = 0.5, allow_negative_numbers = true)]
+        threshold: f64,
+    },
+    /// Prints what each column is taken for, as TOML that can be edited and given back with `--config`.
+    Roles {
+        /// The files.
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },

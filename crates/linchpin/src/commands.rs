@@ -3,6 +3,7 @@
 
 mod editions;
 mod ingest;
+mod matching;
 pub(crate) mod node;
 mod reading;
 mod users;
@@ -76,6 +77,7 @@ pub(crate) async fn run(cli: &Cli, out: &Output) -> anyhow::Result<ExitCode> {
         Command::Indicators(command) => reading::indicators(&Session::open(cli).await?, out, command).await,
         Command::User(command) => users::user(&Session::open(cli).await?, out, command).await,
         Command::World(command) => world::world(cli, out, command).await,
+        Command::Match(command) => matching::run(out, command),
         Command::Audit(AuditCommand::Verify) => node::audit(&Session::open(cli).await?, out).await,
     }
 }

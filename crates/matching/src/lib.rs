@@ -21,6 +21,6 @@ mod similar;
 mod table;
 
 pub use explain::{Explanation, Flip, Step};
-pub use roles::{ColumnRole, Role, infer};
+pub use roles::{ColumnRole, Role, infer, is_protected};
 pub use run::{Matches, Options, Pair, Stage, dedupe};
 pub use table::{ROWS_MAX, Table};

@@ -144,6 +144,12 @@ fn fit(name: &str, phrase: &str) -> usize {
     if stands { phrase.len() } else { 0 }
 }
 
+/// Whether a column's name says that it holds whom somebody belongs to by birth or belief. No rule compares such a column, and
+/// nobody can make it one that is compared.
+pub fn is_protected(column: &str) -> bool {
+    by_name(column).is_some_and(|(_, word)| NAMES.first().is_some_and(|(_, words)| words.contains(&word)))
+}
+
 fn by_name(name: &str) -> Option<(Role, &'static str)> {
     let words = words_of(name);
     let mut best: Option<(usize, Role, &'static str)> = None;

@@ -201,7 +201,7 @@ impl<'d> Section<'d> {
 }
 
 /// "did you mean …", for the nearest known word, or the list when it is short.
-pub(super) fn suggestion<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
+pub fn suggestion<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> String {
     /// Less alike than this is no help; "shipmnt" and "shipment" reach 0.97.
     const LIKENESS_MIN: f64 = 0.8;
     const LISTED_MAX: usize = 12;

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+//! `linchpin match …`
+
+use std::{fmt::Write as _, path::PathBuf, process::ExitCode, time::Instant};
+
+use app::{MatchConfig, MatchPlan, MatchScore, Matched, Progress, Scored, TableFinding, TableSet};
+use serde_json::{Value, json};
+
+use crate::{cli::MatchCommand, output::Output, process::peak_rss_mb};
+
+/// Findings said at the terminal; the JSON document has more.
+const FINDINGS_SAID_MAX: usize = 20;
+
+/// Does one of the commands.
+pub(crate) fn run(out: &Output, command: &MatchCommand) -> anyhow::Result<ExitCode> {
+    match command {
+        MatchCommand::Dedupe { files, link, config, out: clusters, pairs, threshold, explain_plan } => {
+            let asked = Asked { files, link: *link, config: config.as_ref(), clusters, pairs: pairs.as_ref(), threshold: *threshold };
+            dedupe(out, &asked, *explain_plan)?;
+        }
+        MatchCommand::Eval { clusters, truth, pairs, threshold } => {
+            let score = app::score_match(&Scored { clusters, truth, pairs: pairs.as_deref(), threshold: *threshold })?;
+            say_findings(out, &score.findings, 0);
+            out.result(&score, plain_score)?;
+        }
+        MatchCommand::Roles { files } => roles(out, files)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What was typed after `match dedupe`.
+struct Asked<'a> {
+    files: &'a [PathBuf],
+    link: bool,
+    config: Option<&'a PathBuf>,
+    clusters: &'a PathBuf,
+    pairs: Option<&'a PathBuf>,
+    threshold: Option<f64>,
+}
+
+impl Asked<'_> {
+    /// Refuses what can be refused before a file is read.
+    fn check(&self) -> anyhow::Result<MatchConfig> {
+        self.threshold.map_or(Ok(()), app::check_threshold)?;
+        let config = self.config.map_or_else(|| Ok(MatchConfig::default()), |path| MatchConfig::read(path))?;
+        let read: Vec<PathBuf> = self.files.iter().chain(self.config).cloned().collect();
+        for written in [Some(self.clusters), self.pairs].into_iter().flatten() {
+            app::check_out(written, &read)?;
+        }
+        anyhow::ensure!(self.pairs != Some(self.clusters), crate::output::Usage("--out and --pairs are one file; name two".to_owned()));
+        Ok(config)
+    }
+}
+
+fn dedupe(out: &Output, asked: &Asked<'_>, explains: bool) -> anyhow::Result<()> {
+    let started = Instant::now();
+    let step = |step: &str, done: u64| out.progress(Progress { step: step.to_owned(), done, total: None });
+    let config = asked.check()?;
+    let mut set = TableSet::read(asked.files, &mut |progress| out.progress(progress))?;
+    let plan = MatchPlan::new(&set, &config, asked.threshold, asked.link)?;
+    set.find_in_plan(&plan);
+    let (findings, left_out) = set.findings();
+    say_findings(out, findings, left_out);
+    out.say(plain_plan(&set, &plan).trim_end());
+    step("matching records", set.rows());
+    let found = app::match_tables(&set, &plan)?;
+    if explains {
+        out.say(plain_rules(&found).trim_end());
+    }
+    step("writing records", set.rows());
+    app::write_whole(asked.clusters, |file| found.write_clusters(file))?;
+    if let Some(pairs) = asked.pairs {
+        app::write_whole(pairs, |file| found.write_pairs(file))?;
+    }
+    let report = json!({
+        "records": set.rows(),
+        "pairs_compared": found.matches.compared,
+        "pairs_kept": found.matches.pairs.len(),
+        "pairs_matched": found.pairs_matched(),
+        "clusters": found.clusters(),
+        "seconds": started.elapsed().as_secs_f64(),
+        "peak_rss_mb": peak_rss_mb(),
+        "threshold": plan.threshold,
+        "link": plan.link,
+        "out": asked.clusters,
+        "pairs": asked.pairs,
+        "files": set.files(),
+        "roles": plan.roles,
+        "kinds": plan.kinds,
+        "rules": rules(&found),
+        "stages": found.matches.stages,
+        "findings": findings,
+        "findings_left_out": left_out,
+    });
+    out.result(&report, |_| {
+        format!(
+            "{} records are {} things: {} pairs of {} compared reach {}\nwrote {}{}\n{:.1} s, at most {} MB",
+            set.rows(),
+            found.clusters(),
+            found.pairs_matched(),
+            found.matches.compared,
+            plan.threshold,
+            asked.clusters.display(),
+            asked.pairs.map_or_else(String::new, |p| format!(" and {}", p.display())),
+            started.elapsed().as_secs_f64(),
+            peak_rss_mb()
+        )
+    })
+}
+
+fn roles(out: &Output, files: &[PathBuf]) -> anyhow::Result<()> {
+    let mut set = TableSet::read(files, &mut |progress| out.progress(progress))?;
+    let plan = MatchPlan::new(&set, &MatchConfig::default(), None, false)?;
+    set.find_in_plan(&plan);
+    let (findings, left_out) = set.findings();
+    say_findings(out, findings, left_out);
+    out.say(plain_plan(&set, &plan).trim_end());
+    let toml = app::roles_toml(&plan.roles)?;
+    let report = json!({
+        "records": set.rows(),
+        "files": set.files(),
+        "roles": plan.roles,
+        "kinds": plan.kinds,
+        "toml": toml,
+        "findings": findings,
+        "findings_left_out": left_out,
+    });
+    out.result(&report, |_| toml)
+}
+
+fn say_findings(out: &Output, findings: &[TableFinding], left_out: u64) {
+    for f in findings.iter().take(FINDINGS_SAID_MAX) {
+        let line = if f.line > 0 { format!("line {} of ", f.line) } else { String::new() };
+        let place = if f.file.is_empty() { String::new() } else { format!("{line}{}: ", f.file) };
+        out.say(&format!("note: {place}{}", f.reason));
+    }
+    let more = findings.len().saturating_sub(FINDINGS_SAID_MAX) as u64 + left_out;
+    if more > 0 {
+        out.say(&format!("note: … and {more} more"));
+    }
+}
+
+/// How the run will go, for people.
+fn plain_plan(set: &TableSet, plan: &MatchPlan) -> String {
+    let mut text = format!("{} records in {} file(s)", set.rows(), set.files().len());
+    let kinds: Vec<String> = plan.kinds.iter().filter(|(kind, _)| !kind.is_empty()).map(|(kind, n)| format!("{kind} {n}")).collect();
+    if !kinds.is_empty() {
+        let _ = write!(text, ", matched within each kind: {}", kinds.join(", "));
+    }
+    let across = if plan.link { "; pairs across files only" } else { "" };
+    let _ = writeln!(text, "; one thing from probability {}{across}", plan.threshold);
+    let width = plan.roles.iter().map(|r| r.column.chars().count()).max().unwrap_or_default().min(COLUMN_CHARS_MAX);
+    for r in &plan.roles {
+        let _ = writeln!(text, "  {:<width$}  {:<17}  {}", clean(&r.column), word(&r.role), r.because);
+    }
+    text
+}
+
+/// Wider names of columns do not move what stands beside the others.
+const COLUMN_CHARS_MAX: usize = 32;
+
+fn clean(text: &str) -> String {
+    text.replace(char::is_control, "\u{fffd}")
+}
+
+/// A role as it is written in a configuration.
+fn word(role: &impl serde::Serialize) -> String {
+    serde_json::to_value(role).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// Blocking rules with what each came to.
+fn rules(found: &Matched<'_>) -> Vec<Value> {
+    let all = found.matches.rules.iter().flat_map(|(kind, rules)| rules.iter().map(move |rule| (kind, rule)));
+    let with_kind = all.map(|(kind, rule)| {
+        let mut value = serde_json::to_value(rule).unwrap_or_default();
+        if let Some(object) = value.as_object_mut() {
+            object.insert("kind".to_owned(), json!(kind));
+        }
+        value
+    });
+    with_kind.collect()
+}
+
+fn plain_rules(found: &Matched<'_>) -> String {
+    let mut text = String::new();
+    for (kind, rules) in &found.matches.rules {
+        let _ = writeln!(text, "{kind}: pairs are compared that share");
+        for r in rules {
+            let _ = write!(text, "  {}: {} pairs in {} blocks of {} rows at most", r.rule, r.pairs, r.blocks, r.largest);
+            if r.capped_blocks > 0 {
+                let _ = write!(text, "; {} larger blocks ({} pairs) are left to other rules", r.capped_blocks, r.capped_pairs);
+            }
+            text.push('\n');
+        }
+    }
+    for stage in &found.matches.stages {
+        let _ = writeln!(text, "{:>8.2} s  {}", stage.seconds, stage.stage);
+    }
+    text
+}
+
+fn plain_score(s: &MatchScore) -> String {
+    let mut text = format!(
+        "{} records, {} things, {} clusters; {} records in one of the files only\n\
+         pairs     precision {:.4}  recall {:.4}  F1 {:.4}\n\
+         B-cubed   precision {:.4}  recall {:.4}  F1 {:.4}\n",
+        s.records, s.entities, s.clusters, s.unplaced, s.precision, s.recall, s.f1, s.bcubed_precision, s.bcubed_recall, s.bcubed_f1
+    );
+    if let Some(p) = &s.pairs {
+        let _ = writeln!(
+            text,
+            "by probability, before clustering: F1 {:.4} at {}; best {:.4} at {:.4}; {:.4} of the true pairs are in the file",
+            p.pair_f1_at_threshold, s.threshold, p.pair_f1_best, p.pair_threshold_best, p.pair_recall_max
+        );
+        let _ = writeln!(text, "probabilities are off by {:.4} in the mean:", p.ece);
+        for b in &p.calibration {
+            let _ = writeln!(text, "  said {:.3}  true {:.3}  of {} pairs", b.probability, b.share_true, b.pairs);
+        }
+    }
+    text
+}
