@@ -139,8 +139,8 @@ fn learned(readings: &str) -> Result<Vec<Reading>, String> {
 
 /// `kh h x`: groups in the order of their use.
 fn plain(readings: &str) -> Result<Vec<Reading>, String> {
-    const CHANCES: [f32; 5] = [0.55, 0.15, 0.1, 0.05, 0.03];
-    let chances = CHANCES.into_iter().chain(std::iter::repeat(0.02));
+    const CHANCES: [f32; 5] = [0.42, 0.2, 0.14, 0.1, 0.07];
+    let chances = CHANCES.into_iter().chain(std::iter::repeat(0.04));
     readings.split_ascii_whitespace().zip(chances).map(|(letters, chance)| Reading::new(letters, chance)).collect()
 }
 
