@@ -63,6 +63,23 @@ impl Alignment {
         self.meetings.get(..self.count).unwrap_or_default()
     }
 
+    /// The same seen from the other name.
+    fn turned(mut self) -> Alignment {
+        for meeting in self.meetings.iter_mut().take(self.count) {
+            let Meeting { a, b, a_words, b_words, .. } = *meeting;
+            *meeting = Meeting { a: b, b: a, a_words: b_words, b_words: a_words, ..*meeting };
+        }
+        Alignment { taken_a: self.taken_b, taken_b: self.taken_a, ..self }
+    }
+
+    fn take_free(&mut self, meetings: &[Meeting]) {
+        for meeting in meetings {
+            if self.taken_a & 1 << meeting.a == 0 && self.taken_b & 1 << meeting.b == 0 {
+                self.take(*meeting);
+            }
+        }
+    }
+
     fn take(&mut self, meeting: Meeting) {
         if let Some(place) = self.meetings.get_mut(self.count) {
             *place = meeting;
@@ -80,8 +97,12 @@ fn bits(from: u8, count: u8) -> u32 {
 /// Candidates kept for choosing among; more than this never meet usefully in one pair of names.
 const CANDIDATES_MAX: usize = 64;
 
-/// Matches words, best pairs first, then looks for words that were joined or parted.
+/// Matches words, best pairs first, then looks for words that were joined or parted. The same whichever name comes first.
 pub(crate) fn align(lexicon: &Lexicon, a: &Name, b: &Name) -> Alignment {
+    if a.key <= b.key { align_ordered(lexicon, a, b) } else { align_ordered(lexicon, b, a).turned() }
+}
+
+fn align_ordered(lexicon: &Lexicon, a: &Name, b: &Name) -> Alignment {
     let mut alignment = Alignment { meetings: [NO_MEETING; WORDS_MAX], count: 0, taken_a: 0, taken_b: 0, faint: 0.0 };
     if let Some(meeting) = whole(lexicon, a, b) {
         alignment.take(meeting);
@@ -102,6 +123,8 @@ pub(crate) fn align(lexicon: &Lexicon, a: &Name, b: &Name) -> Alignment {
             }
         }
     }
+    let is_person = a.sort == Sort::Person;
+    let all = |words: &[Word]| (1_u32 << words.len()) - 1;
     let candidates = candidates.get_mut(..count).unwrap_or_default();
     if count > 1 {
         // The best first; of equals those in the same place, then the earliest.
@@ -110,17 +133,15 @@ pub(crate) fn align(lexicon: &Lexicon, a: &Name, b: &Name) -> Alignment {
             q.likeness.total_cmp(&p.likeness).then_with(|| place(p).cmp(&place(q)))
         });
     }
-    for meeting in candidates {
-        if alignment.taken_a & 1 << meeting.a == 0 && alignment.taken_b & 1 << meeting.b == 0 {
-            alignment.take(*meeting);
-        }
-    }
-    let is_person = a.sort == Sort::Person;
-    let all = |words: &[Word]| (1_u32 << words.len()) - 1;
+    let weak = candidates.partition_point(|m| m.likeness >= JOIN_MIN);
+    let (strong, weak) = candidates.split_at(weak);
+    alignment.take_free(strong);
+    // A word that is nearly several together is those several, not a slip of one of them.
     if alignment.taken_a != all(&a.words) && alignment.taken_b != all(&b.words) {
         join(lexicon, &a.words, &b.words, &mut alignment, false, is_person);
         join(lexicon, &b.words, &a.words, &mut alignment, true, is_person);
     }
+    alignment.take_free(weak);
     alignment
 }
 
@@ -128,12 +149,12 @@ pub(crate) fn align(lexicon: &Lexicon, a: &Name, b: &Name) -> Alignment {
 fn whole(lexicon: &Lexicon, a: &Name, b: &Name) -> Option<Meeting> {
     match (&*a.words, &*b.words) {
         ([family, given], [one]) | ([one], [family, given])
-            if family.is_chinese && family.role == Role::Family && one.native.is_empty() && given.is_han =>
+            if family.is_chinese && family.role == Role::Family && !family.native.is_empty() && one.native.is_empty() && given.is_han =>
         {
             let mut codes = [0_u16; 2 * (scribe::NATIVE_MAX + 2)];
             // The end of the first and the beginning of the second are taken out.
             let units = family.native.iter().take(family.native.len().saturating_sub(2)).chain(given.native.iter().skip(2));
-            let length = family.native.len() + given.native.len() - 4;
+            let length = (family.native.len() + given.native.len()).checked_sub(4).filter(|_| !given.native.is_empty())?;
             codes.iter_mut().zip(units).for_each(|(place, unit)| *place = *unit);
             let letters = (length / 2).saturating_sub(2);
             let likeness = written_units(lexicon, codes.get(..length)?, letters as f64 * HAN_LETTERS, one.text.as_bytes(), Freedom::Usual);
