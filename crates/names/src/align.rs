@@ -5,7 +5,7 @@ use crate::{
     compare::{counts, shares},
     explain::How,
     lexicon::{Bond, Lexicon},
-    name::{Name, Role, Sort, Word},
+    name::{Name, Role, Sort, Word, Writing},
     read::WORDS_MAX,
     scribe::{self, Freedom},
     spell,
@@ -149,7 +149,11 @@ fn align_ordered(lexicon: &Lexicon, a: &Name, b: &Name) -> Alignment {
 fn whole(lexicon: &Lexicon, a: &Name, b: &Name) -> Option<Meeting> {
     match (&*a.words, &*b.words) {
         ([family, given], [one]) | ([one], [family, given])
-            if family.is_chinese && family.role == Role::Family && !family.native.is_empty() && one.native.is_empty() && given.is_han =>
+            if family.writing == Writing::Chinese
+                && family.role == Role::Family
+                && !family.native.is_empty()
+                && one.native.is_empty()
+                && given.writing.is_han() =>
         {
             let mut codes = [0_u16; 2 * (scribe::NATIVE_MAX + 2)];
             // The end of the first and the beginning of the second are taken out.
@@ -200,7 +204,7 @@ fn join(lexicon: &Lexicon, ones: &[Word], many: &[Word], alignment: &mut Alignme
                     continue;
                 }
                 let likeness = JOINED * spelled(lexicon, one, letters.get(..length).unwrap_or_default());
-                let least = if one.is_syllabic || word.is_syllabic { SYLLABIC_MIN } else { JOIN_MIN };
+                let least = if one.writing.is_syllabic() || word.writing.is_syllabic() { SYLLABIC_MIN } else { JOIN_MIN };
                 if likeness >= least && likeness > best.likeness {
                     let (i, from, words) = (i as u8, from as u8, words as u8);
                     best = if swapped {
@@ -239,7 +243,7 @@ fn spelled(lexicon: &Lexicon, word: &Word, latin: &[u8]) -> f32 {
     if word.text.as_bytes() == latin {
         return 1.0;
     }
-    let by_letters = if word.is_syllabic { 0.0 } else { spell::likeness(word.text.as_bytes(), latin) };
+    let by_letters = if word.writing.is_syllabic() { 0.0 } else { spell::likeness(word.text.as_bytes(), latin) };
     if word.native.is_empty() { by_letters } else { by_letters.max(written(lexicon, word, latin)) }
 }
 
@@ -249,7 +253,7 @@ pub(crate) fn meet(lexicon: &Lexicon, x: &Word, y: &Word, sort: Sort) -> (f32, H
         return (0.0, How::LeftOver);
     }
     if x.text.as_bytes() == y.text.as_bytes() {
-        let is_homophone = x.is_han && y.is_han && x.native != y.native;
+        let is_homophone = x.writing.is_han() && y.writing.is_han() && x.native != y.native;
         return if is_homophone { (same_syllables(x, y), How::Spelling) } else { (1.0, How::Equal) };
     }
     if x.role == Role::Number || y.role == Role::Number {
@@ -287,12 +291,12 @@ pub(crate) fn meet(lexicon: &Lexicon, x: &Word, y: &Word, sort: Sort) -> (f32, H
     {
         return (0.0, How::LeftOver);
     }
-    if x.is_han && y.is_han {
+    if x.writing.is_han() && y.writing.is_han() {
         let likeness = same_syllables(x, y);
         return if likeness > best { (likeness, How::Slip) } else { (best, how) };
     }
     let found = spelled_or_written(lexicon, x, y);
-    let least = if x.is_syllabic || y.is_syllabic { SYLLABIC_MIN } else { spell::LEAST_LIKENESS };
+    let least = if x.writing.is_syllabic() || y.writing.is_syllabic() { SYLLABIC_MIN } else { spell::LEAST_LIKENESS };
     if found.0 < least { better((best, how), (found.0 * FAINT, How::LeftOver)) } else { better((best, how), found) }
 }
 
@@ -309,8 +313,8 @@ fn spelled_or_written(lexicon: &Lexicon, x: &Word, y: &Word) -> (f32, How) {
         _ => {}
     }
     // Chinese and Korean names are spelled by rules that the scribe knows: what is merely near is another name.
-    let is_skeleton = x.is_abjad != y.is_abjad && (x.native.is_empty() || y.native.is_empty());
-    if !x.is_syllabic && !y.is_syllabic && !is_skeleton && may_be_near(x, y) {
+    let is_skeleton = (x.writing == Writing::Abjad) != (y.writing == Writing::Abjad) && (x.native.is_empty() || y.native.is_empty());
+    if !x.writing.is_syllabic() && !y.writing.is_syllabic() && !is_skeleton && may_be_near(x, y) {
         let likeness = spell::likeness(x.text.as_bytes(), y.text.as_bytes());
         let found = if likeness > 0.85 { How::Spelling } else { How::Slip };
         (best, how) = better((best, how), (likeness, found));
@@ -366,13 +370,13 @@ fn same_syllables(x: &Word, y: &Word) -> f32 {
 /// (counted on the training pairs).
 fn written(lexicon: &Lexicon, native: &Word, latin: &[u8]) -> f32 {
     let letters = (native.native.len() / 2).saturating_sub(2);
-    if latin.len() > letters * if native.is_han { 7 } else { 4 } + 3 {
+    if latin.len() > letters * if native.writing.is_han() { 7 } else { 4 } + 3 {
         return 0.0;
     }
-    let length = if native.is_han { letters as f64 * HAN_LETTERS } else { letters as f64 + 1.0 };
-    let freedom = if native.is_chinese {
+    let length = if native.writing.is_han() { letters as f64 * HAN_LETTERS } else { letters as f64 + 1.0 };
+    let freedom = if native.writing == Writing::Chinese {
         Freedom::Chinese
-    } else if native.is_known || native.is_syllabic || letters <= SHORT_LETTERS && !native.is_han {
+    } else if native.writing == Writing::Known || native.writing.is_syllabic() || letters <= SHORT_LETTERS && !native.writing.is_han() {
         Freedom::Little
     } else {
         Freedom::Usual
