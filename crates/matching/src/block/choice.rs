@@ -33,6 +33,13 @@ pub(crate) struct Proposed {
     pub(crate) pairs: f64,
 }
 
+impl Proposed {
+    /// The atoms that are asked, a bit each.
+    pub(crate) fn bits(&self) -> u64 {
+        bits(&self.rule)
+    }
+}
+
 /// Two rows that some proposed rule brings together.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sampled {
@@ -198,10 +205,10 @@ impl Choice<'_> {
     }
 
     /// A sample of the pairs that proposed rules bring; a pair that several rules bring is not counted for more than one.
-    pub(crate) fn sample(&self, proposed: &[Proposed], is_wanted: impl Fn(u32, u32) -> bool + Sync) -> Vec<Sampled> {
+    pub(crate) fn sample(&self, proposed: &[Proposed]) -> Vec<Sampled> {
         let total: f64 = proposed.iter().map(|p| p.pairs).sum();
         let every = (total / SAMPLE_PAIRS).ceil().max(1.0) as u64;
-        let asked: Vec<u64> = proposed.iter().map(|p| bits(&p.rule)).collect();
+        let asked: Vec<u64> = proposed.iter().map(|p| p.bits()).collect();
         proposed
             .par_iter()
             .flat_map_iter(|p| {
@@ -209,7 +216,7 @@ impl Choice<'_> {
                 for run in self.keyed(&p.rule, every).chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() <= self.limits.block_rows) {
                     for (n, (_, a)) in run.iter().enumerate() {
                         for (_, b) in run.get(n + 1..).unwrap_or_default() {
-                            if is_wanted(*a, *b) {
+                            if self.features.may_be_one(*a, *b) {
                                 let shared = self.shared(*a, *b);
                                 let brought = asked.iter().filter(|asked| shared & *asked == **asked).count().max(1);
                                 pairs.push(Sampled { a: *a, b: *b, shared, weight: every as f64 / brought as f64 });
@@ -249,14 +256,17 @@ struct AtomPairs {
 }
 
 /// The atoms of a rule, a bit each.
-pub(crate) fn bits(rule: &[usize]) -> u64 {
+fn bits(rule: &[usize]) -> u64 {
     rule.iter().fold(0, |bits, atom| bits | 1_u64.checked_shl(*atom as u32).unwrap_or(0))
 }
 
 fn sets(of: &[usize], size: usize) -> Vec<Rule> {
     let mut all: Vec<Rule> = vec![Vec::new()];
     for _ in 0..size {
-        all = all.iter().flat_map(|s| of.iter().filter(|n| s.last().is_none_or(|l| *n > l)).map(move |n| [s.as_slice(), &[*n]].concat())).collect();
+        all = all
+            .iter()
+            .flat_map(|s| of.iter().filter(|n| s.last().is_none_or(|l| *n > l)).map(move |n| [s.as_slice(), &[*n]].concat()))
+            .collect();
     }
     all
 }
@@ -275,17 +285,17 @@ pub(crate) fn pick(proposed: &[Proposed], matches: &[(u64, f64)], rows: usize, p
     let mut pairs = 0.0;
     while open.iter().map(|(_, n)| n).sum::<f64>() > all * MISSED_MAX {
         let gain = |p: &Proposed| {
-            let asked = bits(&p.rule);
+            let asked = p.bits();
             open.iter().filter(|(shared, _)| shared & asked == asked).map(|(_, n)| n).sum::<f64>()
         };
         let cost = |p: &Proposed| p.pairs + RULE_COST * rows as f64;
         let candidates = proposed.iter().filter(|p| pairs + p.pairs <= pairs_max && !picked.iter().any(|k| k.rule == p.rule));
-        let best = candidates.map(|p| (gain(p), p)).max_by(|a, b| {
-            (a.0 / cost(a.1)).total_cmp(&(b.0 / cost(b.1))).then_with(|| b.1.rule.cmp(&a.1.rule))
-        });
+        let best = candidates
+            .map(|p| (gain(p), p))
+            .max_by(|a, b| (a.0 / cost(a.1)).total_cmp(&(b.0 / cost(b.1))).then_with(|| b.1.rule.cmp(&a.1.rule)));
         let Some((gain, best)) = best.filter(|(gain, _)| *gain > all * MISSED_MAX / 4.0) else { break };
         let _ = gain;
-        let asked = bits(&best.rule);
+        let asked = best.bits();
         open.retain(|(shared, _)| shared & asked != asked);
         pairs += best.pairs;
         picked.push(best.clone());
