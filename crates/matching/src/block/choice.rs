@@ -20,7 +20,9 @@ const AGREE_MAX: f64 = 1.0 / 24.0;
 /// Pairs drawn from the blocks of each atom, to estimate what rules bring.
 const ATOM_PAIRS: u64 = 4_000;
 /// Pairs of all proposed rules that learning looks at, about.
-const SAMPLE_PAIRS: f64 = 80_000.0;
+const SAMPLE_PAIRS: f64 = 120_000.0;
+/// Rows of a block all of whose pairs are looked at.
+const WHOLE_RUN_MAX: u64 = 3;
 /// Rules that are proposed, at most.
 const PROPOSED_MAX: usize = 60;
 /// The share of a wider rule's pairs up to which a narrower one is proposed too.
@@ -205,22 +207,30 @@ impl Choice<'_> {
     }
 
     /// A sample of the pairs that proposed rules bring; a pair that several rules bring is not counted for more than one.
+    /// Of a large block no more pairs are taken than it has rows, so that no single block speaks for all.
     pub(crate) fn sample(&self, proposed: &[Proposed]) -> Vec<Sampled> {
-        let total: f64 = proposed.iter().map(|p| p.pairs).sum();
+        let rows = self.features.rows.len() as f64;
+        let total: f64 = proposed.iter().map(|p| p.pairs.min(rows)).sum();
         let every = (total / SAMPLE_PAIRS).ceil().max(1.0) as u64;
-        let asked: Vec<u64> = proposed.iter().map(|p| p.bits()).collect();
+        let asked: Vec<u64> = proposed.iter().map(Proposed::bits).collect();
+        let take = |pairs: &mut Vec<Sampled>, a: u32, b: u32, stands_for: f64| {
+            if self.features.may_be_one(a, b) {
+                let shared = self.shared(a, b);
+                let brought = asked.iter().filter(|asked| shared & *asked == **asked).count().max(1);
+                pairs.push(Sampled { a, b, shared, weight: stands_for * every as f64 / brought as f64 });
+            }
+        };
         proposed
             .par_iter()
             .flat_map_iter(|p| {
                 let mut pairs: Vec<Sampled> = Vec::new();
                 for run in self.keyed(&p.rule, every).chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() <= self.limits.block_rows) {
-                    for (n, (_, a)) in run.iter().enumerate() {
-                        for (_, b) in run.get(n + 1..).unwrap_or_default() {
-                            if self.features.may_be_one(*a, *b) {
-                                let shared = self.shared(*a, *b);
-                                let brought = asked.iter().filter(|asked| shared & *asked == **asked).count().max(1);
-                                pairs.push(Sampled { a: *a, b: *b, shared, weight: every as f64 / brought as f64 });
-                            }
+                    let n = run.len() as u64;
+                    for (at, (key, a)) in (0..).zip(run) {
+                        if n <= WHOLE_RUN_MAX {
+                            run.iter().skip(at as usize + 1).for_each(|(_, b)| take(&mut pairs, *a, *b, 1.0));
+                        } else if let Some((_, b)) = run.get(((at + 1 + mix(*key, at) % (n - 1)) % n) as usize) {
+                            take(&mut pairs, *a, *b, (n - 1) as f64 / 2.0);
                         }
                     }
                 }
