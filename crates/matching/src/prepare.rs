@@ -172,7 +172,8 @@ fn many(name: &str, features: Features, clock: &mut Clock<'_>) -> Kind {
     let started = Instant::now();
     let patterns: Vec<u64> = sample.par_iter().map(|s| features.compare(s.a, s.b).pattern()).collect();
     let compare_seconds = started.elapsed().as_secs_f64() / sample.len().max(1) as f64;
-    let candidates = counted(patterns.iter().zip(&sample).map(|(pattern, s)| (*pattern, s.weight)));
+    let sampled = patterns.iter().zip(&sample).map(|(pattern, s)| (*pattern, s.weight));
+    let candidates = counted(sampled.chain(copies(&features)));
     let random = random_patterns(&features);
     clock.stage("comparing the sample");
     let rules = rule_fields(&features, &atoms, &proposed);
@@ -310,7 +311,7 @@ fn usual_strangers(fields: &[Field]) -> Vec<(Vec<usize>, f64)> {
 
 /// Classes of pairs that are not one thing, beside the random ones, at most.
 const CLASSES_MAX: usize = 9;
-const CLASS_PAIRS_MIN: f64 = 300.0;
+const CLASS_PAIRS_MIN: f64 = 3_000.0;
 
 /// The sets of fields that rules make agree, those of most pairs first, each with its share of pairs.
 fn rule_fields(features: &Features, atoms: &[Atom], proposed: &[Proposed]) -> Vec<(Vec<usize>, f64)> {
@@ -333,6 +334,23 @@ fn rule_fields(features: &Features, atoms: &[Atom], proposed: &[Proposed]) -> Ve
     let all: f64 = sets.iter().map(|(_, pairs)| pairs).sum();
     sets.iter_mut().for_each(|(_, pairs)| *pairs /= all.max(1.0));
     sets
+}
+
+/// Copies of one row that learning hears of, at most.
+const COPIES_LEARNED_MAX: u32 = 3;
+
+/// The patterns of rows and their copies: without them one thing would look as if it were seldom written twice the same.
+fn copies(features: &Features) -> Vec<(u64, f64)> {
+    let mut of_row: HashMap<u32, u32> = HashMap::new();
+    let mut heard: Vec<u32> = Vec::new();
+    for (_, of) in &features.copies {
+        let n = of_row.entry(*of).or_default();
+        *n += 1;
+        if *n <= COPIES_LEARNED_MAX {
+            heard.push(*of);
+        }
+    }
+    heard.into_iter().map(|row| (features.compare(row, row).pattern(), 1.0)).collect()
 }
 
 /// Sums numbers by key, in the order of keys.
