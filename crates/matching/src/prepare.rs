@@ -222,9 +222,9 @@ const KEPT_PAIR_BYTES: u64 = 40;
 const BLOCKED_SHARE: f64 = 0.7;
 const KEPT_SHARE: f64 = 1.3;
 /// What the process holds beside: the program, its tables, what the allocator keeps.
-const BESIDE_BYTES: u64 = 40 << 20;
+const BESIDE_BYTES: u64 = 24 << 20;
 /// Times a comparison that a scored pair costs: repeats are told apart, weights looked up, rows far from each other fetched.
-const SCORING_COMPARES: f64 = 1.6;
+const SCORING_COMPARES: f64 = 2.0;
 /// Wall-clock seconds for a row of a rule whose blocks are made, and for a match that is clustered.
 const BLOCK_ROW_SECONDS: f64 = 90e-9;
 const CLUSTER_SECONDS: f64 = 1.2e-6;

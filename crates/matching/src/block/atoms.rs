@@ -85,12 +85,12 @@ impl Atom {
         }
     }
 
-    /// Whether two rows share a key.
-    pub(crate) fn is_shared(&self, a: u32, b: u32) -> bool {
+    /// How many keys two rows share.
+    pub(crate) fn shared(&self, a: u32, b: u32) -> usize {
         match (self.only_key(a), self.only_key(b)) {
-            (Some(x), Some(y)) => x == y && x != 0,
-            (Some(0), _) | (_, Some(0)) => false,
-            _ => self.keys(a).iter().any(|x| self.keys(b).contains(x)),
+            (Some(x), Some(y)) => usize::from(x == y && x != 0),
+            (Some(0), _) | (_, Some(0)) => 0,
+            _ => self.keys(a).iter().filter(|x| self.keys(b).contains(x)).count(),
         }
     }
 

@@ -97,14 +97,14 @@ impl Choice<'_> {
     }
 
     /// The atoms that two rows share, a bit each.
-    pub(crate) fn shared(&self, a: u32, b: u32) -> u64 {
-        let mut shared = 0;
-        for (bit, atom) in self.atoms.iter().enumerate().take(64) {
-            if atom.is_shared(a, b) {
-                shared |= 1 << bit;
-            }
-        }
-        shared
+    fn shared(&self, a: u32, b: u32) -> u64 {
+        let atoms = (0..).zip(self.atoms.iter().take(64));
+        atoms.fold(0, |bits, (at, atom)| bits | u64::from(atom.shared(a, b) > 0) << at)
+    }
+
+    /// In how many blocks of a rule two rows stand together.
+    fn meetings(&self, rule: &[usize], a: u32, b: u32) -> usize {
+        rule.iter().filter_map(|at| self.atoms.get(*at)).map(|atom| atom.shared(a, b)).product()
     }
 
     /// Rows by the keys of a rule, sorted; of keys that one row alone has, few. With `every`, one key in so many.
@@ -216,7 +216,8 @@ impl Choice<'_> {
         let take = |pairs: &mut Vec<Sampled>, a: u32, b: u32, stands_for: f64| {
             if self.features.may_be_one(a, b) {
                 let shared = self.shared(a, b);
-                let brought = asked.iter().filter(|asked| shared & *asked == **asked).count().max(1);
+                let rules = proposed.iter().zip(&asked).filter(|(_, asked)| shared & *asked == **asked);
+                let brought = rules.map(|(p, _)| self.meetings(&p.rule, a, b)).sum::<usize>().max(1);
                 pairs.push(Sampled { a, b, shared, weight: stands_for * every as f64 / brought as f64 });
             }
         };
