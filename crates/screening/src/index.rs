@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+//! The index in memory, exactly as its file holds it.
+
+use names::Sort;
+
+use crate::{
+    facts::Facts,
+    flat::{Lists, Table, Texts},
+};
+
+/// Lists made ready for screening. Made by [`crate::Builder`], kept as one file ([`Index::write`], [`Index::read`]).
+///
+/// Names are kept once however many entities bear them, words once however many names hold them. A word leads to its names
+/// ([`Index::postings`]); the tables lead from what is asked to words: by the word itself, by sound, by class (nicknames,
+/// romanizations), by a slip of the pen.
+#[derive(Debug, Default, PartialEq)]
+pub struct Index {
+    /// Ids of entities.
+    pub(crate) ids: Texts,
+    /// What is known of each beside names, packed.
+    pub(crate) facts: Texts,
+    /// A hash of all that is known of each: what tells whether it has changed.
+    pub(crate) prints: Vec<u64>,
+    /// Names of each entity: place of the name times two, plus one where it is weak. The first is the one shown.
+    pub(crate) entity_names: Lists,
+    /// Distinct names.
+    pub(crate) names: Texts,
+    /// What bears them: 0 unknown, then in the order of [`Sort`].
+    pub(crate) name_sorts: Vec<u8>,
+    /// First letters of their words, a bit each.
+    pub(crate) name_letters: Vec<u32>,
+    /// How much their words say together: the bits of an `f32`.
+    pub(crate) name_weights: Vec<u32>,
+    /// Entities that bear each: place times two, plus one where it is weak for them.
+    pub(crate) name_entities: Lists,
+    /// Words of each, in order.
+    pub(crate) name_words: Lists,
+    /// Distinct words.
+    pub(crate) words: Texts,
+    /// Names that hold each word, ascending.
+    pub(crate) postings: Lists,
+    pub(crate) by_word: Table,
+    pub(crate) by_sound: Table,
+    pub(crate) by_class: Table,
+    pub(crate) by_slip: Table,
+    /// From identifiers to entities.
+    pub(crate) by_identifier: Table,
+    /// From whole birth dates to entities.
+    pub(crate) by_birth: Table,
+}
+
+impl Index {
+    /// Entities in it.
+    pub fn entities(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Distinct names in it.
+    pub fn names(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The entity's id.
+    pub fn id(&self, entity: u32) -> &str {
+        self.ids.get(entity)
+    }
+
+    /// The entity's first name.
+    pub fn caption(&self, entity: u32) -> &str {
+        self.entity_names.get(entity).first().map_or("", |n| self.names.get(n >> 1))
+    }
+
+    pub(crate) fn facts(&self, entity: u32) -> Facts<'_> {
+        Facts(self.facts.bytes_at(entity))
+    }
+
+    pub(crate) fn name_sort(&self, name: u32) -> Option<Sort> {
+        self.name_sorts.get(name as usize).and_then(|b| sort_of(*b))
+    }
+
+    pub(crate) fn name_weight(&self, name: u32) -> f32 {
+        f32::from_bits(self.name_weights.get(name as usize).copied().unwrap_or_default())
+    }
+
+    /// How much a word says that so many of the index's names hold: 1 for one in all, towards 0 for one in every name.
+    pub(crate) fn rarity(&self, holders: usize) -> f32 {
+        let all = self.names.len() as f32 + 1.0;
+        ((1.0 + all / (1.0 + holders as f32)).ln() / (1.0 + all).ln()).clamp(RARITY_MIN, 1.0)
+    }
+}
+
+/// No word says nothing.
+const RARITY_MIN: f32 = 0.15;
+
+pub(crate) fn sort_byte(sort: Option<Sort>) -> u8 {
+    match sort {
+        None => 0,
+        Some(Sort::Person) => 1,
+        Some(Sort::Organization) => 2,
+        Some(Sort::Other) => 3,
+    }
+}
+
+fn sort_of(byte: u8) -> Option<Sort> {
+    match byte {
+        1 => Some(Sort::Person),
+        2 => Some(Sort::Organization),
+        3 => Some(Sort::Other),
+        _ => None,
+    }
+}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+//! Screening one party against an index.
+
+use std::collections::HashMap;
+
+use names::{How, Lexicon, Name};
+
+use crate::{
+    build::analyse,
+    facts::{Facts, Tag, pack},
+    find::Finder,
+    flat::hash,
+    index::{Index, sort_byte},
+    record::Party,
+    score::{self, Finding},
+};
+
+/// Names of a query that are looked for; the rest of a long list of aliases says little more.
+const ASKED_NAMES_MAX: usize = 16;
+/// Names compared exactly, of each name asked.
+const COMPARED: usize = 64;
+/// Entities looked at of those that bear the names compared: namesakes beyond are not told apart by more looking.
+const BEARERS_MAX: usize = 2_000;
+/// Entities of one birth date or one identifier that are looked at; more make it a filler.
+const SHARERS_MAX: usize = 512;
+/// A weak alias supports but does not alert alone, however equal.
+const WEAK_LIKENESS_MAX: f64 = 0.65;
+/// Names read lately that are kept.
+const KEPT: usize = 4_096;
+
+/// What is said of a hit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// At or above the threshold: somebody has to look.
+    Alert,
+    /// Somewhat below: worth a look where time allows.
+    Review,
+    /// Cleared by a named person.
+    Cleared,
+}
+
+impl Decision {
+    /// The word written in results.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Decision::Alert => "alert",
+            Decision::Review => "review",
+            Decision::Cleared => "cleared",
+        }
+    }
+}
+
+/// How to screen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Settings {
+    /// Scores from here on are alerts.
+    pub threshold: f64,
+    /// Scores from here to the threshold are told as `review`; the threshold itself for none.
+    pub review: f64,
+    /// Most hits of one query.
+    pub limit: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings { threshold: 0.7, review: 0.7, limit: 100 }
+    }
+}
+
+/// An entity that the party could be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    /// The entity's place in the index.
+    pub entity: u32,
+    /// Its id.
+    pub id: String,
+    /// The first of its names.
+    pub caption: String,
+    /// 0 to 1, four decimals.
+    pub score: f64,
+    /// What follows.
+    pub decision: Decision,
+    /// Why, the name first.
+    pub reasons: Vec<String>,
+}
+
+/// Screens parties against one index. Cheap to keep, not to make: one per thread.
+#[derive(Debug)]
+pub struct Screener<'a> {
+    index: &'a Index,
+    lexicon: &'a Lexicon,
+    settings: Settings,
+    finder: Finder,
+    kept: Vec<Option<(u32, Name)>>,
+    found: Vec<u32>,
+}
+
+/// The best meeting of names with one entity.
+#[derive(Clone, Copy)]
+struct Met {
+    likeness: f64,
+    asked: usize,
+    name: u32,
+    weak: bool,
+}
+
+impl<'a> Screener<'a> {
+    /// A screener with its own memory: eight bytes for each name of the index.
+    pub fn new(index: &'a Index, lexicon: &'a Lexicon, settings: Settings) -> Screener<'a> {
+        Screener { index, lexicon, settings, finder: Finder::default(), kept: vec![None; KEPT], found: Vec::new() }
+    }
+
+    /// The entities that the party could be, best first. Scores that are equal stand in the order of likeness of names, then of ids.
+    pub fn screen(&mut self, mut party: Party) -> Vec<Hit> {
+        party.close();
+        let (names, packed) = self.read(&mut party);
+        let facts = Facts(&packed);
+        let mut met: HashMap<u32, Met> = HashMap::new();
+        let sharers = self.sharers(facts);
+        let also = self.names_of(&sharers);
+        for (place, (name, weak)) in names.iter().enumerate() {
+            let mut found = std::mem::take(&mut self.found);
+            found.clear();
+            self.finder.find(self.index, self.lexicon, name, party.sort, &also, COMPARED, &mut found);
+            for listed in &found {
+                self.meet(name, *listed, (place, *weak), &mut met);
+            }
+            self.found = found;
+        }
+        // Who shares an identifier is looked at even if the names have nothing in common.
+        for entity in self.holders(facts) {
+            met.entry(entity).or_insert_with(|| Met { likeness: 0.0, asked: 0, name: self.first_name(entity), weak: false });
+        }
+        self.hits(&names, facts, met)
+    }
+
+    fn read(&self, party: &mut Party) -> (Vec<(Name, bool)>, Vec<u8>) {
+        let read = |(text, weak): &(String, bool)| (analyse(self.lexicon, text, party.sort), *weak);
+        let names = party.names.iter().take(ASKED_NAMES_MAX).map(read).collect();
+        if let Some(sort) = party.sort {
+            party.facts.push((Tag::Sort, sort_byte(Some(sort)).to_string()));
+        }
+        (names, pack(&mut party.facts))
+    }
+
+    fn first_name(&self, entity: u32) -> u32 {
+        self.index.entity_names.get(entity).first().map_or(u32::MAX, |n| n >> 1)
+    }
+
+    /// Entities that hold one of the query's identifiers.
+    fn holders(&self, facts: Facts<'_>) -> Vec<u32> {
+        let held = |core: &str| self.index.by_identifier.get(hash(core.as_bytes())).take(SHARERS_MAX).collect::<Vec<_>>();
+        facts.identifiers().flat_map(|(_, core)| held(core)).collect()
+    }
+
+    /// Entities that share an identifier or a whole birth date.
+    fn sharers(&self, facts: Facts<'_>) -> Vec<u32> {
+        let mut sharers = self.holders(facts);
+        for date in facts.dates(Tag::Birth).filter(|d| d.day.is_some()) {
+            let born: Vec<u32> = self.index.by_birth.get(hash(date.to_string().as_bytes())).take(SHARERS_MAX + 1).collect();
+            if born.len() <= SHARERS_MAX {
+                sharers.extend(born);
+            }
+        }
+        sharers
+    }
+
+    fn names_of(&self, entities: &[u32]) -> Vec<u32> {
+        entities.iter().flat_map(|e| self.index.entity_names.get(*e)).map(|n| n >> 1).collect()
+    }
+
+    /// Compares a name asked with a listed one, for all who bear that.
+    fn meet(&mut self, asked: &Name, listed: u32, (place, weak): (usize, bool), met: &mut HashMap<u32, Met>) {
+        let likeness = self.likeness(asked, listed);
+        for bearer in self.index.name_entities.get(listed).iter().take(BEARERS_MAX) {
+            let weak = weak || bearer & 1 == 1;
+            let likeness = if weak { likeness.min(WEAK_LIKENESS_MAX) } else { likeness };
+            let found = Met { likeness, asked: place, name: listed, weak };
+            let full = met.len() >= BEARERS_MAX;
+            match met.get_mut(&(bearer >> 1)) {
+                Some(old) if old.likeness >= likeness => {}
+                Some(old) => *old = found,
+                None if full => {}
+                None => drop(met.insert(bearer >> 1, found)),
+            }
+        }
+    }
+
+    fn likeness(&mut self, asked: &Name, listed: u32) -> f64 {
+        let (index, lexicon) = (self.index, self.lexicon);
+        // A listed name of unknown sort is read as what is asked for.
+        let sort = index.name_sort(listed);
+        let read = || analyse(lexicon, index.names.get(listed), sort.or(Some(asked.sort())));
+        if sort.is_none() {
+            return f64::from(lexicon.compare(asked, &read()).score);
+        }
+        let Some(slot) = self.kept.get_mut(listed as usize % KEPT) else { return 0.0 };
+        if slot.as_ref().is_none_or(|(of, _)| *of != listed) {
+            *slot = Some((listed, read()));
+        }
+        slot.as_ref().map_or(0.0, |(_, name)| f64::from(lexicon.compare(asked, name).score))
+    }
+
+    fn hits(&self, names: &[(Name, bool)], facts: Facts<'_>, met: HashMap<u32, Met>) -> Vec<Hit> {
+        let floor = self.settings.review.min(self.settings.threshold);
+        let mut scored: Vec<(f64, u32, Met, Vec<Finding>)> = met
+            .into_iter()
+            .filter(|(_, met)| met.likeness == 0.0 || score::score_max(met.likeness) >= floor)
+            .map(|(entity, met)| {
+                let evidence = score::evidence(facts, self.index.facts(entity));
+                (rounded(score::score(met.likeness, &evidence)), entity, met, evidence)
+            })
+            .filter(|(score, ..)| *score >= floor)
+            .collect();
+        scored.sort_unstable_by(|a, b| {
+            b.0.total_cmp(&a.0).then(b.2.likeness.total_cmp(&a.2.likeness)).then_with(|| self.index.id(a.1).cmp(self.index.id(b.1)))
+        });
+        scored.truncate(self.settings.limit);
+        scored.into_iter().map(|(score, entity, met, evidence)| self.hit(names, score, entity, met, evidence)).collect()
+    }
+
+    fn hit(&self, names: &[(Name, bool)], score: f64, entity: u32, met: Met, evidence: Vec<Finding>) -> Hit {
+        let mut reasons = vec![self.name_reason(names.get(met.asked).map(|n| &n.0), met)];
+        reasons.extend(evidence.into_iter().map(|f| f.text));
+        Hit {
+            entity,
+            id: self.index.id(entity).to_owned(),
+            caption: self.index.caption(entity).to_owned(),
+            score,
+            decision: if score >= self.settings.threshold { Decision::Alert } else { Decision::Review },
+            reasons,
+        }
+    }
+
+    /// The name in words: what it met, how alike, and which words are not simply equal.
+    fn name_reason(&self, asked: Option<&Name>, met: Met) -> String {
+        let listed = self.index.names.get(met.name);
+        let Some(asked) = asked.filter(|_| met.likeness > 0.0) else { return format!("names are unlike: `{listed}` is listed") };
+        let name = analyse(self.lexicon, listed, self.index.name_sort(met.name).or(Some(asked.sort())));
+        let steps = self.lexicon.explain(asked, &name);
+        let told: Vec<String> = steps.iter().filter(|s| s.how != How::Equal).map(|s| step(&s.a, &s.b, s.how)).collect();
+        let kind = if met.weak { "weak alias" } else { "name" };
+        let told = if told.is_empty() { String::new() } else { format!(": {}", told.join(", ")) };
+        format!("{kind} {:.2} alike to `{listed}`{told}", met.likeness)
+    }
+}
+
+fn step(a: &str, b: &str, how: How) -> String {
+    let how = match how {
+        How::Equal => "equal",
+        How::Nickname => "short form",
+        How::Spelling => "other spelling",
+        How::Romanization => "other script",
+        How::Slip => "slip",
+        How::Initial => "initial",
+        How::Abbreviated => "abbreviated",
+        How::Joined => "joined",
+        How::LegalForm => "legal form",
+        How::OtherLegalForm => "other legal form",
+        How::OtherNumber => "other number",
+        How::LeftOver => "only on one side",
+    };
+    match (a, b) {
+        ("", one) | (one, "") => format!("`{one}` {how}"),
+        _ => format!("`{a}`/`{b}` {how}"),
+    }
+}
+
+fn rounded(score: f64) -> f64 {
+    (score * 10_000.0).round() / 10_000.0
+}
