@@ -8,6 +8,7 @@ use crate::{
     explain::{self, Reason},
     name::{Name, Sort, Word},
     read,
+    scribe::Scribe,
     tables::{LexiconError, NICKNAMES, SPELLINGS, Tables, rows},
 };
 
@@ -16,6 +17,7 @@ use crate::{
 pub struct Lexicon {
     /// For a word, where its classes lie.
     entries: HashMap<Box<str>, u32>,
+    pub(crate) scribe: Scribe,
     /// Classes by entry; entry 0 is empty.
     classes: Vec<Box<[u32]>>,
 }
@@ -44,7 +46,7 @@ impl Lexicon {
             add(read::fold(&name), format!("spelling {name}"));
             add(read::fold(&spelling), format!("spelling {name}"));
         }
-        let mut lexicon = Lexicon { entries: HashMap::new(), classes: vec![Box::default()] };
+        let mut lexicon = Lexicon { scribe: Scribe::from_tables(tables)?, entries: HashMap::new(), classes: vec![Box::default()] };
         let mut classes: Vec<_> = classes.into_iter().collect();
         classes.sort();
         for (word, list) in classes {
@@ -82,6 +84,11 @@ impl Lexicon {
     /// The best single romanization, folded: `a-z0-9` and single spaces.
     pub fn latin(&self, text: &str) -> String {
         read::fold(text)
+    }
+
+    /// The natural logarithm of the chance that a word of a native script is written in these Latin letters.
+    pub fn likelihood(&self, native: &str, latin: &str) -> f64 {
+        self.scribe.likelihood(&self.scribe.codes(native), latin.as_bytes())
     }
 
     pub(crate) fn entry(&self, word: &str) -> u32 {

@@ -9,11 +9,13 @@ mod explain;
 mod lexicon;
 mod name;
 mod read;
+mod scribe;
 mod sound;
 mod tables;
 
 pub use compare::Likeness;
 pub use explain::{How, Reason};
 pub use lexicon::Lexicon;
+pub use read::{fold, native_letters};
 pub use name::{Name, Role, Sort, Word};
 pub use tables::{LexiconError, Tables};

@@ -15,7 +15,7 @@ const CHARS_MAX: usize = 400;
 const WORDS_MAX: usize = 24;
 
 /// Folds to lower-case Latin letters and digits with single spaces.
-pub(crate) fn fold(text: &str) -> String {
+pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
     for c in text.nfkd().take(CHARS_MAX).filter(|c| !is_combining_mark(*c)) {
@@ -35,6 +35,24 @@ pub(crate) fn fold(text: &str) -> String {
         }
     }
     out
+}
+
+/// The letters of a word in a native script as the cost tables name them: composed, lower case, without marks and blanks,
+/// Persian forms of Arabic letters as the Arabic ones.
+pub fn native_letters(text: &str) -> String {
+    text.nfkc()
+        .take(CHARS_MAX)
+        .filter(|c| c.is_alphabetic() && !is_combining_mark(*c) && *c != 'ـ')
+        .flat_map(char::to_lowercase)
+        .map(|c| match c {
+            'ی' | 'ے' => 'ي',
+            'ک' => 'ك',
+            'ہ' | 'ھ' | 'ە' => 'ه',
+            'ۀ' => 'ة',
+            'ٱ' => 'ا',
+            other => other,
+        })
+        .collect()
 }
 
 pub(crate) fn read(lexicon: &Lexicon, text: &str, sort: Sort) -> Name {
