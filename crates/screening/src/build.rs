@@ -10,7 +10,7 @@ use thiserror::Error;
 use crate::{
     facts::{Facts, Tag, pack},
     flat::{Lists, Table, Texts, finish, hash},
-    index::{Index, sort_byte},
+    index::{Index, Mark, sort_byte},
     record::Party,
     slip::shortenings,
 };
@@ -39,7 +39,7 @@ pub struct Builder<'l> {
     facts: Vec<(u32, Tag, String)>,
     names: HashMap<(u8, String), u32>,
     name_texts: Texts,
-    name_sorts: Vec<u8>,
+    name_sorts: Vec<Option<Sort>>,
     /// (entity, name times two plus weak), as they came.
     borne: Vec<(u32, u32)>,
 }
@@ -106,7 +106,7 @@ impl<'l> Builder<'l> {
             return Ok(*name);
         }
         let name = self.name_texts.push(text.as_bytes()).filter(|n| *n < 1 << 31).ok_or(BuildError)?;
-        self.name_sorts.push(key.0);
+        self.name_sorts.push(sort);
         self.names.insert(key, name);
         Ok(name)
     }
@@ -118,9 +118,9 @@ impl<'l> Builder<'l> {
     pub fn finish(self) -> Result<Index, BuildError> {
         let Builder { lexicon, id_texts, sorts, facts, name_texts, name_sorts, mut borne, names, ids, here, .. } = self;
         drop((names, ids, here));
-        let mut index = Index { ids: id_texts, names: name_texts, name_sorts, ..Index::default() };
+        let mut index = Index { ids: id_texts, names: name_texts, ..Index::default() };
         let mut words = Words::default();
-        words.read(lexicon, &index)?;
+        words.read(lexicon, &index, &name_sorts)?;
         let mut seen = std::collections::HashSet::new();
         borne.retain(|pair| seen.insert(*pair));
         drop(seen);
@@ -128,7 +128,7 @@ impl<'l> Builder<'l> {
         borne.sort_unstable();
         let bearers: Vec<(u32, u32)> = borne.iter().map(|(entity, name)| (name >> 1, entity << 1 | name & 1)).collect();
         index.name_entities = Lists::gather(index.names.len(), &bearers);
-        words.lay_into(lexicon, &mut index);
+        words.lay_into(lexicon, &mut index, &name_sorts);
         lay_facts(&mut index, &sorts, facts)?;
         Ok(index)
     }
@@ -154,7 +154,7 @@ struct Read {
 }
 
 impl Words {
-    fn read(&mut self, lexicon: &Lexicon, index: &Index) -> Result<(), BuildError> {
+    fn read(&mut self, lexicon: &Lexicon, index: &Index, sorts: &[Option<Sort>]) -> Result<(), BuildError> {
         let count = index.names.len() as u32;
         let mut from = 0;
         while from < count {
@@ -162,7 +162,7 @@ impl Words {
             let read: Vec<Read> = (from..to)
                 .into_par_iter()
                 .map(|i| {
-                    let name = analyse(lexicon, index.names.get(i), index.name_sort(i));
+                    let name = analyse(lexicon, index.names.get(i), sorts.get(i as usize).copied().flatten());
                     let words: Vec<Word> = telling(&name).cloned().collect();
                     Read { acronym: acronym(&name), words }
                 })
@@ -203,19 +203,22 @@ impl Words {
         Ok(number)
     }
 
-    fn lay_into(self, lexicon: &Lexicon, index: &mut Index) {
+    fn lay_into(self, lexicon: &Lexicon, index: &mut Index, sorts: &[Option<Sort>]) {
         drop(self.numbers);
         index.name_words = Lists::gather(index.names.len(), &self.held);
         index.postings = Lists::gather(self.texts.len(), &self.postings);
         index.words = self.texts;
-        index.name_letters = self.letters;
         let all = 0..index.words.len() as u32;
         index.by_word = Table::gather(all.clone().map(|w| (hash(index.words.bytes_at(w)), w)).collect());
         index.by_slip = Table::gather(all.clone().flat_map(|w| shortenings(index.words.get(w)).map(move |h| (h, w))).collect());
         index.by_sound = Table::gather(self.sounds);
         let classes = |w: u32| lexicon.classes(index.words.get(w)).iter().map(move |c| (finish(u64::from(*c)), w));
         index.by_class = Table::gather(all.clone().flat_map(classes).collect());
-        index.name_weights = (0..index.names.len() as u32).map(|n| weight(index, n).to_bits()).collect();
+        let letters = self.letters.iter().zip(sorts);
+        index.name_marks = (0..)
+            .zip(letters)
+            .map(|(n, (letters, sort))| Mark { weight: weight(index, n), letters: *letters, sort: *sort }.pack())
+            .collect();
     }
 }
 

@@ -81,9 +81,7 @@ impl Index {
         out.u64s(&self.prints)?;
         out.lists(&self.entity_names)?;
         out.texts(&self.names)?;
-        out.bytes(&self.name_sorts)?;
-        out.u32s(&self.name_letters)?;
-        out.u32s(&self.name_weights)?;
+        out.u64s(&self.name_marks)?;
         out.lists(&self.name_entities)?;
         out.lists(&self.name_words)?;
         out.texts(&self.words)?;
@@ -103,9 +101,7 @@ impl Index {
             prints: input.u64s()?,
             entity_names: input.lists()?,
             names: input.texts()?,
-            name_sorts: input.bytes()?,
-            name_letters: input.u32s()?,
-            name_weights: input.u32s()?,
+            name_marks: input.u64s()?,
             name_entities: input.lists()?,
             name_words: input.lists()?,
             words: input.texts()?,

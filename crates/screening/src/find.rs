@@ -6,13 +6,15 @@
 //! first, and as soon as the words that are left could not carry a name alone, their lists only add to names already met: very
 //! common words cost next to nothing beside rarer ones (the bound of Turtle and Flood, 1995, known as MaxScore).
 
+use std::{cmp::Reverse, collections::BinaryHeap};
+
 use names::{Lexicon, Name, Role, Sort};
 
 use crate::{
     build::{acronym, first_letter, telling},
     flat::{finish, hash},
     index::Index,
-    slip::{one_slip, shortenings},
+    slip::{distance, one_slip, shortenings},
 };
 
 /// Words of a query that are looked for: the rarest, one byte each in the tally of a name.
@@ -20,13 +22,17 @@ const WORDS_MAX: usize = 8;
 /// Words one way of asking may lead to.
 const VARIANTS_MAX: usize = 192;
 /// Share of the query's weight that the words not yet walked must hold to bring in new names.
-const CARRIES: f32 = 0.4;
+const CARRIES: f32 = 0.5;
 /// Names walked at most for one way of asking; beyond that only names already met are told.
 const WALK_MAX: usize = 400_000;
 /// Names of a shorter list when a word is taken apart.
 const SPLIT_WALK_MAX: usize = 20_000;
 /// Least likeness by which a name is worth an exact comparison.
 const LIKENESS_MIN: f32 = 0.3;
+/// What an initial adds that begins some word of the other name.
+const INITIAL_BONUS: f32 = 0.06;
+/// What another sort (a person for a company) takes off.
+const OTHER_SORT: f32 = 0.3;
 
 /// How good a meeting is, of 255.
 mod good {
@@ -48,6 +54,8 @@ struct Way {
     names: Vec<(u32, u8)>,
     /// Names to walk.
     size: usize,
+    /// Whether it may bring in names that nothing else has met.
+    opens: bool,
 }
 
 /// A word of the query.
@@ -66,6 +74,8 @@ pub(crate) struct Finder {
     tally: Vec<u64>,
     met: Vec<u32>,
     ranked: Vec<(u32, u32)>,
+    /// The best ranks so far, the least of them on top.
+    best: BinaryHeap<Reverse<u32>>,
 }
 
 impl Finder {
@@ -99,19 +109,15 @@ impl Finder {
         self.met.clear();
         let weight = |places: u8| -> f32 { asked.iter().enumerate().filter(|(i, _)| places >> i & 1 == 1).map(|(_, a)| a.weight).sum() };
         let need = weight(u8::MAX) * CARRIES;
-        ways.sort_by_key(|w| w.size);
-        let mut left: Vec<u8> = ways
-            .iter()
-            .rev()
-            .scan(0, |seen, w| {
-                *seen |= w.places;
-                Some(*seen)
-            })
-            .collect();
+        ways.sort_by_key(|w| (!w.opens, w.size));
+        let mut left: Vec<u8> = Vec::with_capacity(ways.len());
+        for way in ways.iter().rev() {
+            left.push(left.last().copied().unwrap_or_default() | if way.opens { way.places } else { 0 });
+        }
         left.reverse();
         let mut walked = 0;
         for (way, left) in ways.iter().zip(left) {
-            let opens = weight(left) >= need && (walked == 0 || walked + way.size <= WALK_MAX);
+            let opens = way.opens && weight(left) >= need && (walked == 0 || walked + way.size <= WALK_MAX);
             walked += way.size;
             for (name, good) in &way.names {
                 self.tell(*name, way.places, *good, opens);
@@ -156,19 +162,32 @@ impl Finder {
     /// Likeness of the met names by what met alone, the best of them first; wipes the tally.
     fn rank(&mut self, index: &Index, asked: &[Asked], sort: Option<Sort>, count: usize) {
         self.ranked.clear();
+        self.best.clear();
         let whole: f32 = asked.iter().map(|a| a.weight).sum();
         let initials: u32 = asked.iter().filter(|a| a.is_initial).map(|a| first_letter(&a.text)).fold(0, |x, y| x | y);
+        let bonus = initials.count_ones() as f32 * INITIAL_BONUS;
+        let mut least = LIKENESS_MIN;
         for name in &self.met {
             let Some(tally) = self.tally.get_mut(*name as usize) else { continue };
             let tally = std::mem::take(tally);
             let matched: f32 = asked.iter().zip(tally.to_le_bytes()).map(|(a, good)| a.weight * f32::from(good)).sum::<f32>() / 255.0;
-            let other = index.name_weight(*name);
-            let letters = index.name_letters.get(*name as usize).copied().unwrap_or_default() & initials;
-            let likeness = 2.0 * matched / (0.7 * (whole + other) + 0.6 * whole.min(other)) + letters.count_ones() as f32 * 0.06;
-            let others = sort.is_some_and(|s| index.name_sort(*name).is_some_and(|n| n != s));
-            let likeness = if others { likeness - 0.3 } else { likeness };
-            if likeness >= LIKENESS_MIN {
-                self.ranked.push(((likeness.min(2.0) * 1e6) as u32, *name));
+            // A name that holds nothing else is the best case: most names are passed over without a look at them.
+            if likeness(matched, whole, matched) + bonus < least {
+                continue;
+            }
+            let mark = index.mark(*name);
+            let met_initials = (mark.letters & initials).count_ones() as f32 * INITIAL_BONUS;
+            let other_sort = sort.is_some_and(|s| mark.sort.is_some_and(|n| n != s));
+            let likeness = likeness(matched, whole, mark.weight) + met_initials - if other_sort { OTHER_SORT } else { 0.0 };
+            if likeness < least {
+                continue;
+            }
+            let rank = (likeness.min(2.0) * 1e6) as u32;
+            self.ranked.push((rank, *name));
+            self.best.push(Reverse(rank));
+            if self.best.len() > count {
+                self.best.pop();
+                least = self.best.peek().map_or(least, |r| r.0 as f32 / 1e6);
             }
         }
         let order = |a: &(u32, u32), b: &(u32, u32)| b.0.cmp(&a.0).then(a.1.cmp(&b.1));
@@ -180,10 +199,16 @@ impl Finder {
     }
 }
 
+/// Likeness of two names of such weights of which so much met: between the share of both and the share of the lighter one, so
+/// that a short form of a long name is found too.
+fn likeness(matched: f32, whole: f32, other: f32) -> f32 {
+    2.0 * matched / (0.7 * (whole + other) + 0.6 * whole.min(other)).max(f32::MIN_POSITIVE)
+}
+
 impl Way {
     fn new(places: u8, words: Vec<(u32, u8)>, index: &Index) -> Way {
         let size = words.iter().map(|(w, _)| index.postings.get(*w).len()).sum();
-        Way { places, words, names: Vec::new(), size }
+        Way { places, words, names: Vec::new(), size, opens: true }
     }
 }
 
@@ -218,9 +243,15 @@ fn holders(index: &Index, asked: &Asked) -> usize {
     own.unwrap_or_else(|| by_sound(index, asked).map(held).max().unwrap_or(0))
 }
 
-fn by_sound<'i>(index: &'i Index, asked: &Asked) -> impl Iterator<Item = u32> + use<'i> {
-    let sound = asked.sound;
-    index.by_sound.get(finish(sound)).filter(move |_| sound != 0)
+/// Words that sound alike and are spelled somewhat alike: short sounds are shared by too many words.
+fn by_sound<'i>(index: &'i Index, asked: &'i Asked) -> impl Iterator<Item = u32> + use<'i> {
+    let own = asked.text.as_bytes();
+    let is_near = move |word: &u32| {
+        let other = index.words.bytes_at(*word);
+        let most = (own.len().max(other.len()) + 2) / 3;
+        distance(own, other, most) <= most
+    };
+    index.by_sound.get(finish(asked.sound)).filter(|_| asked.sound != 0).filter(is_near)
 }
 
 fn exact(index: &Index, text: &str, good: u8) -> Vec<(u32, u8)> {
@@ -231,9 +262,13 @@ fn ways(index: &Index, asked: &[Asked]) -> Vec<Way> {
     let mut ways = Vec::new();
     for (i, a) in asked.iter().enumerate() {
         ways.push(Way::new(1 << i, variants(index, a), index));
+        if !a.is_initial {
+            let initial = exact(index, a.text.get(..1).unwrap_or_default(), good::INITIAL);
+            ways.push(Way { opens: false, ..Way::new(1 << i, initial, index) });
+        }
         let split = split(index, &a.text);
         if !split.is_empty() {
-            ways.push(Way { places: 1 << i, words: Vec::new(), size: split.len(), names: split });
+            ways.push(Way { places: 1 << i, words: Vec::new(), size: split.len(), names: split, opens: true });
         }
         let mut joined = a.text.clone();
         let mut places = 1_u8 << i;
@@ -241,7 +276,9 @@ fn ways(index: &Index, asked: &[Asked]) -> Vec<Way> {
             joined.push_str(&next.text);
             places |= 1 << j;
             let mut words = exact(index, &joined, good::JOINED);
-            words.extend(slips(index, &joined).map(|w| (w, good::SLIP)));
+            if asked.iter().enumerate().all(|(k, a)| places >> k & 1 == 0 || !a.is_initial) {
+                words.extend(slips(index, &joined).map(|w| (w, good::SLIP)));
+            }
             if !words.is_empty() {
                 ways.push(Way::new(places, words, index));
             }
@@ -257,8 +294,6 @@ fn variants(index: &Index, asked: &Asked) -> Vec<(u32, u8)> {
     if !asked.is_initial {
         words.extend(by_sound(index, asked).take(VARIANTS_MAX).map(|w| (w, good::SOUND)));
         words.extend(slips(index, &asked.text).map(|w| (w, good::SLIP)));
-        let initial = asked.text.get(..1).unwrap_or_default();
-        words.extend(exact(index, initial, good::INITIAL));
     }
     // The best way to each word.
     words.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)));

@@ -25,12 +25,8 @@ pub struct Index {
     pub(crate) entity_names: Lists,
     /// Distinct names.
     pub(crate) names: Texts,
-    /// What bears them: 0 unknown, then in the order of [`Sort`].
-    pub(crate) name_sorts: Vec<u8>,
-    /// First letters of their words, a bit each.
-    pub(crate) name_letters: Vec<u32>,
-    /// How much their words say together: the bits of an `f32`.
-    pub(crate) name_weights: Vec<u32>,
+    /// What ranking asks of each, packed ([`Mark`]).
+    pub(crate) name_marks: Vec<u64>,
     /// Entities that bear each: place times two, plus one where it is weak for them.
     pub(crate) name_entities: Lists,
     /// Words of each, in order.
@@ -74,18 +70,40 @@ impl Index {
         Facts(self.facts.bytes_at(entity))
     }
 
-    pub(crate) fn name_sort(&self, name: u32) -> Option<Sort> {
-        self.name_sorts.get(name as usize).and_then(|b| sort_of(*b))
-    }
-
-    pub(crate) fn name_weight(&self, name: u32) -> f32 {
-        f32::from_bits(self.name_weights.get(name as usize).copied().unwrap_or_default())
+    pub(crate) fn mark(&self, name: u32) -> Mark {
+        Mark::unpack(self.name_marks.get(name as usize).copied().unwrap_or_default())
     }
 
     /// How much a word says that so many of the index's names hold: 1 for one in all, towards 0 for one in every name.
     pub(crate) fn rarity(&self, holders: usize) -> f32 {
         let all = self.names.len() as f32 + 1.0;
         ((1.0 + all / (1.0 + holders as f32)).ln() / (1.0 + all).ln()).clamp(RARITY_MIN, 1.0)
+    }
+}
+
+/// What ranking asks of a name: one place in memory, one look.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Mark {
+    /// How much its words say together.
+    pub(crate) weight: f32,
+    /// First letters of its words, a bit each.
+    pub(crate) letters: u32,
+    /// What bears it, where known.
+    pub(crate) sort: Option<Sort>,
+}
+
+/// Bits of the first letters in a packed mark; above them stands the sort.
+const LETTER_BITS: u32 = 27;
+
+impl Mark {
+    pub(crate) fn pack(self) -> u64 {
+        u64::from(self.weight.to_bits()) << 32 | u64::from(sort_byte(self.sort)) << LETTER_BITS | u64::from(self.letters)
+    }
+
+    fn unpack(packed: u64) -> Mark {
+        let low = packed as u32;
+        let sort = sort_of((low >> LETTER_BITS) as u8);
+        Mark { weight: f32::from_bits((packed >> 32) as u32), letters: low & ((1 << LETTER_BITS) - 1), sort }
     }
 }
 

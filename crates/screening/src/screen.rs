@@ -189,7 +189,7 @@ impl<'a> Screener<'a> {
     fn likeness(&mut self, asked: &Name, listed: u32) -> f64 {
         let (index, lexicon) = (self.index, self.lexicon);
         // A listed name of unknown sort is read as what is asked for.
-        let sort = index.name_sort(listed);
+        let sort = index.mark(listed).sort;
         let read = || analyse(lexicon, index.names.get(listed), sort.or(Some(asked.sort())));
         if sort.is_none() {
             return f64::from(lexicon.compare(asked, &read()).score);
@@ -236,7 +236,7 @@ impl<'a> Screener<'a> {
     fn name_reason(&self, asked: Option<&Name>, met: Met) -> String {
         let listed = self.index.names.get(met.name);
         let Some(asked) = asked.filter(|_| met.likeness > 0.0) else { return format!("names are unlike: `{listed}` is listed") };
-        let name = analyse(self.lexicon, listed, self.index.name_sort(met.name).or(Some(asked.sort())));
+        let name = analyse(self.lexicon, listed, self.index.mark(met.name).sort.or(Some(asked.sort())));
         let steps = self.lexicon.explain(asked, &name);
         let told: Vec<String> = steps.iter().filter(|s| s.how != How::Equal).map(|s| step(&s.a, &s.b, s.how)).collect();
         let kind = if met.weak { "weak alias" } else { "name" };

@@ -12,6 +12,9 @@ const SLIP_CHARS_MIN: usize = 4;
 /// Longer words are not shortened either: they are long compounds or numbers.
 const SLIP_CHARS_MAX: usize = 24;
 
+/// Letters of a word that a distance looks at.
+const DISTANCE_CHARS_MAX: usize = 32;
+
 /// The hashes under which a word meets those one slip away, itself among them; none for words too short or too long.
 pub(crate) fn shortenings(word: &str) -> impl Iterator<Item = u64> + '_ {
     let bytes = word.as_bytes();
@@ -41,6 +44,32 @@ pub(crate) fn one_slip(a: &[u8], b: &[u8]) -> bool {
     }
 }
 
+/// Letters to add, leave out or replace to make one word of the other; anything above `most` when there are more. Long words are
+/// compared in their first letters.
+pub(crate) fn distance(a: &[u8], b: &[u8], most: usize) -> usize {
+    let (a, b) =
+        (a.get(..a.len().min(DISTANCE_CHARS_MAX)).unwrap_or_default(), b.get(..b.len().min(DISTANCE_CHARS_MAX)).unwrap_or_default());
+    if a.len().abs_diff(b.len()) > most {
+        return most + 1;
+    }
+    let mut row = [0_u8; DISTANCE_CHARS_MAX + 1];
+    for (n, cell) in (0..).zip(row.iter_mut()) {
+        *cell = n;
+    }
+    for (n, x) in (1..).zip(a) {
+        let [mut diagonal, ..] = row;
+        let mut left = n;
+        if let Some(first) = row.first_mut() {
+            *first = n;
+        }
+        for (cell, y) in row.iter_mut().skip(1).zip(b) {
+            let best = (diagonal + u8::from(x != y)).min(*cell + 1).min(left + 1);
+            (diagonal, left, *cell) = (*cell, best, best);
+        }
+    }
+    row.get(b.len()).map_or(most + 1, |d| usize::from(*d))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -63,6 +92,13 @@ mod tests {
             ("abcd", "bcda", false),
         ] {
             assert_eq!(one_slip(a.as_bytes(), b.as_bytes()), expect, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn distances_count_letters() {
+        for (a, b, expect) in [("xiao", "hsiao", 2), ("zhang", "chang", 1), ("co", "house", 4), ("", "abc", 3), ("same", "same", 0)] {
+            assert_eq!(distance(a.as_bytes(), b.as_bytes(), 9), expect, "{a} {b}");
         }
     }
 
