@@ -6,7 +6,7 @@ use std::io;
 use model::{Finding, FindingCode, RecordId, Records, Severity};
 use thiserror::Error;
 
-use crate::drafts::Drafts;
+use crate::{drafts::Drafts, unpack::Unpacking};
 
 /// Records in one batch, at most.
 pub const RECORDS_PER_BATCH_MAX: usize = 65_536;
@@ -104,6 +104,20 @@ impl Stop {
     pub(crate) fn refused(line: u64, reason: impl Into<String>, remedy: impl Into<String>) -> Stop {
         Stop::Refused { line, reason: reason.into(), remedy: remedy.into() }
     }
+
+    /// As the caller is told; `failed` is the receiver's error, if it gave one.
+    pub(crate) fn into_error<E>(self, file_name: &str, failed: Option<E>) -> ReadError<E> {
+        let file = file_name.to_owned();
+        match (self, failed) {
+            (_, Some(source)) => ReadError::Sink { file, source },
+            (Stop::Refused { line, reason, remedy }, None) => ReadError::Refused(Refusal { file, line, reason, remedy }),
+            (Stop::Io(source), None) => match source.get_ref().and_then(|e| e.downcast_ref::<Unpacking>()) {
+                Some(limit) => ReadError::Refused(Refusal { file, line: 0, reason: limit.to_string(), remedy: limit.remedy().to_owned() }),
+                None => ReadError::Io { file, source },
+            },
+            (Stop::Sink, None) => ReadError::Io { file, source: io::Error::other("the receiver stopped") },
+        }
+    }
 }
 
 impl From<io::Error> for Stop {
@@ -114,6 +128,24 @@ impl From<io::Error> for Stop {
 
 /// Takes a finished batch; the error itself is kept by whoever made the closure.
 pub(crate) type Sink<'a> = dyn FnMut(Batch) -> Result<(), Stop> + 'a;
+
+/// Takes what is found beside the records.
+pub(crate) trait Notes {
+    /// Counts a row that is left out.
+    fn left_out(&mut self);
+    /// Takes a finding about the object; `line` 0 is the whole of it.
+    fn note(&mut self, line: u64, column: Option<&str>, code: FindingCode, severity: Severity, reason: String, remedy: &str);
+}
+
+impl Notes for Output<'_> {
+    fn left_out(&mut self) {
+        self.row();
+    }
+
+    fn note(&mut self, line: u64, column: Option<&str>, code: FindingCode, severity: Severity, reason: String, remedy: &str) {
+        Output::note(self, line, column, code, severity, reason, remedy);
+    }
+}
 
 /// Collects records and findings and passes them on in batches.
 pub(crate) struct Output<'a> {

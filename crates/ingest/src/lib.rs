@@ -14,6 +14,7 @@ mod mapping;
 mod memo;
 mod normal;
 mod occurrences;
+pub mod plain;
 mod reader;
 mod rows;
 mod spec;
@@ -52,24 +53,12 @@ pub fn read<E>(
             Stop::Sink
         })
     };
-    let done = read_plain(spec, words, file_name, input, &mut keep);
-    let file = || file_name.to_owned();
-    match (done, failed) {
-        (Ok(summary), _) => Ok(summary),
-        (Err(_), Some(source)) => Err(ReadError::Sink { file: file(), source }),
-        (Err(Stop::Refused { line, reason, remedy }), None) => Err(ReadError::Refused(Refusal { file: file(), line, reason, remedy })),
-        (Err(Stop::Io(source)), None) => Err(match source.get_ref().and_then(|e| e.downcast_ref::<unpack::Unpacking>()) {
-            Some(limit) => {
-                ReadError::Refused(Refusal { file: file(), line: 0, reason: limit.to_string(), remedy: limit.remedy().to_owned() })
-            }
-            None => ReadError::Io { file: file(), source },
-        }),
-        (Err(Stop::Sink), None) => Err(ReadError::Io { file: file(), source: std::io::Error::other("the receiver stopped") }),
-    }
+    let done = read_batches(spec, words, file_name, input, &mut keep);
+    done.map_err(|stop| stop.into_error(file_name, failed))
 }
 
-/// The plain core of [`read`], compiled once.
-fn read_plain(
+/// The core of [`read`], compiled once.
+fn read_batches(
     spec: &SourceSpec,
     words: &Words,
     file_name: &str,

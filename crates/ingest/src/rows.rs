@@ -21,6 +21,16 @@ enum Cell {
     Unquoted(Range<usize>),
 }
 
+impl Cell {
+    fn of<'r>(&self, row: &'r str, unquoted: &'r str) -> &'r str {
+        match self {
+            Cell::Row(range) => row.get(range.clone()),
+            Cell::Unquoted(range) => unquoted.get(range.clone()),
+        }
+        .unwrap_or_default()
+    }
+}
+
 /// The cells of one row.
 #[derive(Default)]
 struct Cells {
@@ -31,6 +41,8 @@ struct Cells {
     is_too_wide: bool,
     /// Text stands after a closing quote.
     is_bent: bool,
+    /// Text stands after the closing quote of a cell of several lines: the quote that opens it is a torn one.
+    is_torn: bool,
     /// Line ends within quoted cells.
     inner_newlines: u64,
 }
@@ -57,7 +69,7 @@ pub(crate) enum Next {
     TooLong {
         line: u64,
     },
-    /// A quote opens and nothing closes it within [`ROW_BYTES_MAX`]; the line it opens on is skipped.
+    /// A quote opens and nothing closes it within [`ROW_BYTES_MAX`], or only the quote that opens a later cell; the row's first line is skipped.
     OpenQuote {
         line: u64,
     },
@@ -115,14 +127,30 @@ impl<'a> Rows<'a> {
 
     /// The cells of the next row if this were the delimiter, without taking the row.
     pub(crate) fn peek(&self, delimiter: u8) -> Vec<String> {
+        self.peek_rows(delimiter, 1).pop().unwrap_or_default()
+    }
+
+    /// The next rows that are not blank if this were the delimiter, without taking them, as far as the first chunk goes.
+    pub(crate) fn peek_rows(&self, delimiter: u8, rows_max: usize) -> Vec<Vec<String>> {
         let mut cells = Cells::default();
-        let rest = self.first_chunk();
-        let bytes = match cells.split(rest, delimiter, self.newline, true) {
-            Split::Row(bytes) => bytes,
-            Split::Open => rest.len(),
-        };
-        let row = rest.get(..bytes).unwrap_or_default();
-        cells.cells.iter().map(|cell| String::from_utf8_lossy(cells.bytes(cell, row)).into_owned()).collect()
+        let mut rest = self.first_chunk();
+        let is_whole = self.is_eof && rest.len() == self.rest().len();
+        let mut rows = Vec::new();
+        while rows.len() < rows_max && !rest.is_empty() {
+            let bytes = match cells.split(rest, delimiter, self.newline, is_whole || rows.is_empty()) {
+                Split::Row(bytes) => bytes,
+                Split::Open if rows.is_empty() => rest.len(),
+                Split::Open => break,
+            };
+            let (row, after) = rest.split_at_checked(bytes).unwrap_or((rest, &[]));
+            let texts = cells.cells.iter().map(|cell| String::from_utf8_lossy(cells.bytes(cell, row)).into_owned());
+            let texts: Vec<String> = texts.collect();
+            if !matches!(texts.as_slice(), [only] if only.trim().is_empty()) {
+                rows.push(texts);
+            }
+            rest = after;
+        }
+        rows
     }
 
     /// Takes one line whatever it holds.
@@ -169,7 +197,7 @@ impl<'a> Rows<'a> {
             }
             let rest = self.buffer.get(self.start..self.end).unwrap_or_default();
             match self.cells.split(rest, self.delimiter, self.newline, self.is_eof) {
-                Split::Row(bytes) if bytes > ROW_BYTES_MAX => return self.give_up(),
+                Split::Row(bytes) if bytes > ROW_BYTES_MAX || self.cells.is_torn => return self.give_up(),
                 Split::Row(bytes) => {
                     let line = self.line;
                     self.take(bytes, 1 + self.cells.inner_newlines);
@@ -235,15 +263,22 @@ impl<'a> Rows<'a> {
 
     /// The cells at these places, trimmed; empty where there is none.
     pub(crate) fn cells_at<'r>(&'r self, places: &'r [Option<usize>]) -> impl Iterator<Item = &'r str> {
+        let (row, unquoted) = self.texts();
+        let cell = move |idx: usize| self.cells.cells.get(idx).map_or("", |cell| cell.of(row, unquoted));
+        places.iter().map(move |place| place.map_or("", |idx| trimmed(cell(idx))))
+    }
+
+    /// All cells, trimmed.
+    pub(crate) fn all_cells(&self) -> impl Iterator<Item = &str> {
+        let (row, unquoted) = self.texts();
+        self.cells.cells.iter().map(move |cell| trimmed(cell.of(row, unquoted)))
+    }
+
+    /// The row at hand, and the text of its cells with doubled quotes.
+    fn texts(&self) -> (&str, &str) {
         // The decoder gives UTF-8 and cells end at ASCII signs, so these never fail.
         let row = std::str::from_utf8(self.buffer.get(self.row.clone()).unwrap_or_default()).unwrap_or_default();
-        let unquoted = std::str::from_utf8(&self.cells.unquoted).unwrap_or_default();
-        let cell = move |idx: usize| match self.cells.cells.get(idx) {
-            Some(Cell::Row(range)) => row.get(range.clone()).unwrap_or_default(),
-            Some(Cell::Unquoted(range)) => unquoted.get(range.clone()).unwrap_or_default(),
-            None => "",
-        };
-        places.iter().map(move |place| place.map_or("", |idx| trimmed(cell(idx))))
+        (row, std::str::from_utf8(&self.cells.unquoted).unwrap_or_default())
     }
 
     fn text(&self, cell: &Cell) -> &str {
@@ -265,7 +300,7 @@ impl Cells {
     fn split(&mut self, data: &[u8], delimiter: u8, newline: u8, is_eof: bool) -> Split {
         self.cells.clear();
         self.unquoted.clear();
-        (self.is_too_wide, self.is_bent, self.inner_newlines) = (false, false, 0);
+        (self.is_too_wide, self.is_bent, self.is_torn, self.inner_newlines) = (false, false, false, 0);
         let is_end = |b: &u8| *b == delimiter || *b == newline;
         let mut at = 0;
         loop {
@@ -295,8 +330,13 @@ impl Cells {
     fn quoted(&mut self, rest: &[u8], at: usize, newline: u8, is_end: impl Fn(&u8) -> bool, is_eof: bool) -> Option<usize> {
         let unquoted_start = self.unquoted.len();
         let mut from = 1;
+        let mut inner_newlines = 0;
         let close = loop {
-            let quote = from + rest.get(from..)?.iter().position(|b| *b == b'"')?;
+            let is_quote = |b: &u8| {
+                inner_newlines += u64::from(*b == newline);
+                *b == b'"'
+            };
+            let quote = from + rest.get(from..)?.iter().position(is_quote)?;
             match rest.get(quote + 1) {
                 Some(b'"') => {
                     self.unquoted.extend_from_slice(rest.get(from..=quote)?);
@@ -306,7 +346,7 @@ impl Cells {
                 _ => break quote,
             }
         };
-        self.inner_newlines += rest.get(..close)?.iter().filter(|b| **b == newline).count() as u64;
+        self.inner_newlines += inner_newlines;
         let tail = rest.get(close + 1..)?;
         let tail_bytes = tail.iter().position(is_end).or(is_eof.then_some(tail.len()))?;
         let tail = tail.get(..tail_bytes)?;
@@ -318,10 +358,12 @@ impl Cells {
             self.unquoted.extend_from_slice(tail);
             self.push(Cell::Unquoted(unquoted_start..self.unquoted.len()));
             self.is_bent |= is_bent;
+            self.is_torn |= is_bent && inner_newlines > 0;
         }
         Some(close + 1 + tail_bytes)
     }
 
+    #[inline]
     fn push(&mut self, cell: Cell) {
         if self.cells.len() < COLUMNS_MAX {
             self.cells.push(cell);
@@ -372,6 +414,7 @@ mod tests {
             ("in \"the\" middle,b", &["1: in \"the\" middle|b"]),
             ("ok,1\n\"open,2\nnext,3\n", &["1: ok|1", "2: open quote", "3: next|3"]),
             ("\"", &["1: open quote"]),
+            ("a,\"torn\nb,c\nd,\"e\"\n", &["1: open quote", "2: b|c", "3: d|e"]),
             ("\"\"", &[]),
             ("", &[]),
         ] {

@@ -4,7 +4,7 @@
 use model::{FindingCode, Severity, text::excerpt};
 
 use crate::{
-    batch::{Output, Stop},
+    batch::{Notes, Output, Stop},
     decode::Decoded,
     formats::Job,
     lines::ROW_BYTES_MAX,
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Delimiters tried when none is declared.
-const DELIMITERS: [u8; 5] = [b',', b'\t', b';', b'|', b'^'];
+pub(crate) const DELIMITERS: [u8; 5] = [b',', b'\t', b';', b'|', b'^'];
 
 /// Reads one file.
 pub(crate) fn read(job: Job<'_>, out: &mut Output<'_>) -> Result<(), Stop> {
@@ -39,18 +39,30 @@ pub(crate) fn read(job: Job<'_>, out: &mut Output<'_>) -> Result<(), Stop> {
     };
     let places = bind(&header, table, out)?;
     let mut reader = RowReader::new(job.spec, job.words, table);
+    each_row(&mut rows, header.len(), out, &mut |rows, line, out| {
+        let cells: Vec<&str> = rows.cells_at(&places).map(|cell| reader.meaning(cell)).collect();
+        reader.read(line, &cells, out)
+    })?;
+    note_replacements(&rows, table, out);
+    Ok(())
+}
+
+/// What is done with a row: with its line, and where findings go.
+pub(crate) type Take<'a, N> = dyn FnMut(&Rows<'_>, u64, &mut N) -> Result<(), Stop> + 'a;
+
+/// Gives every row that can be split, with findings about shape and quotes; `width` is how many cells a row should have.
+pub(crate) fn each_row<N: Notes>(rows: &mut Rows<'_>, width: usize, notes: &mut N, take: &mut Take<'_, N>) -> Result<(), Stop> {
     let mut repairs = 0;
     loop {
         match rows.next()? {
-            Next::End => break,
+            Next::End => return Ok(()),
             Next::Row { line } => {
-                note_shape(&rows, line, header.len(), out);
-                let cells: Vec<&str> = rows.cells_at(&places).map(|cell| reader.meaning(cell)).collect();
-                reader.read(line, &cells, out)?;
+                note_shape(rows, line, width, notes);
+                take(rows, line, notes)?;
             }
             lost => {
                 repairs += 1;
-                note_lost(&lost, out);
+                note_lost(&lost, notes);
                 if repairs >= REPAIRS_MAX {
                     return Err(Stop::refused(
                         0,
@@ -61,8 +73,6 @@ pub(crate) fn read(job: Job<'_>, out: &mut Output<'_>) -> Result<(), Stop> {
             }
         }
     }
-    note_replacements(&rows, table, out);
-    Ok(())
 }
 
 /// Every second byte NUL and no byte order mark: reading on would give nonsense.
@@ -98,7 +108,8 @@ fn sniff_delimiter(rows: &Rows<'_>, table: &Table) -> u8 {
     best.0
 }
 
-fn read_header(rows: &mut Rows<'_>) -> Result<Vec<String>, Stop> {
+/// The names in the first row.
+pub(crate) fn read_header(rows: &mut Rows<'_>) -> Result<Vec<String>, Stop> {
     match rows.next()? {
         Next::Row { .. } => Ok((0..rows.width()).map(|i| rows.cell(i).to_owned()).collect()),
         Next::End => Err(Stop::refused(0, "the file is empty", "send a file with a header and rows")),
@@ -148,11 +159,11 @@ fn bind(header: &[String], table: &Table, out: &mut Output<'_>) -> Result<Vec<Op
     Ok(places)
 }
 
-fn note_shape(rows: &Rows<'_>, line: u64, width: usize, out: &mut Output<'_>) {
+fn note_shape(rows: &Rows<'_>, line: u64, width: usize, out: &mut impl Notes) {
     let found = rows.width();
     let is_longer = found > width && (width..found).any(|i| !rows.cell(i).is_empty());
     if found < width || is_longer {
-        let rest = if is_longer { "what is beyond is parked" } else { "the missing cells are empty" };
+        let rest = if is_longer { "what is beyond is not read" } else { "the missing cells are empty" };
         let reason = format!("{found} cells where the header has {width}; {rest}");
         out.note(line, None, FindingCode::RowShape, Severity::Warning, reason, "look for an unquoted delimiter or line break in the row");
     }
@@ -162,14 +173,14 @@ fn note_shape(rows: &Rows<'_>, line: u64, width: usize, out: &mut Output<'_>) {
     }
 }
 
-fn note_lost(lost: &Next, out: &mut Output<'_>) {
+fn note_lost(lost: &Next, out: &mut impl Notes) {
     let (line, code, reason) = match lost {
         Next::TooWide { line } => (*line, FindingCode::Limit, format!("more than {COLUMNS_MAX} cells; the row is left out")),
         Next::TooLong { line } => (*line, FindingCode::Limit, format!("longer than {} MiB; the line is left out", ROW_BYTES_MAX >> 20)),
         Next::OpenQuote { line } => (*line, FindingCode::Syntax, "a quote opens and does not close; the line is left out".to_owned()),
         Next::Row { .. } | Next::End => return,
     };
-    out.row();
+    out.left_out();
     out.note(line, None, code, Severity::Error, reason, "mend the row and read the file again");
 }
 

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Secrets that a data set may hold and that are never kept.
-const NEVER_KEPT: [&str; 2] = ["privateKey", "password"];
+pub(crate) const NEVER_KEPT: [&str; 2] = ["privateKey", "password"];
 
 /// Reads the lines.
 pub(crate) fn read(job: Job<'_>, out: &mut Output<'_>) -> Result<(), Stop> {

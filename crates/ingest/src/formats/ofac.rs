@@ -8,7 +8,7 @@
 //! Remarks name other parties ("Linked To: …") without their number. The number is looked up among the parties of the same file, when all are known:
 //! so such a link is a record of its own, and what it was resolved to is part of its content.
 
-mod parties;
+pub(crate) mod parties;
 
 use model::{FindingCode, Kind, Ontology, Severity, text::excerpt};
 
@@ -21,14 +21,23 @@ use crate::{
     rows::{Next, REPAIRS_MAX, Rows},
 };
 
+/// The property that a name of this sort fills.
+pub(crate) fn name_prop(sort: &str) -> Option<&'static str> {
+    match sort {
+        "aka" | "nka" | "dba" => Some("alias"),
+        "fka" => Some("previousName"),
+        _ => None,
+    }
+}
+
 /// How the list writes "no value".
-const NO_VALUE: &str = "-0-";
+pub(crate) const NO_VALUE: &str = "-0-";
 /// The official files end in a line with this character alone.
 const END_MARK: &str = "\u{1a}";
 
 /// Which of the files it is, by the number of columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Table {
+pub(crate) enum Table {
     Parties,
     Addresses,
     Names,
@@ -36,7 +45,7 @@ enum Table {
 }
 
 impl Table {
-    fn of_width(width: usize) -> Option<Table> {
+    pub(crate) fn of_width(width: usize) -> Option<Table> {
         match width {
             12 => Some(Table::Parties),
             6 => Some(Table::Addresses),
@@ -61,7 +70,6 @@ impl Table {
 struct Kinds {
     thing: Kind,
     person: Kind,
-    organization: Kind,
     legal_entity: Kind,
     vessel: Kind,
     airplane: Kind,
@@ -81,7 +89,6 @@ impl Kinds {
         Ok(Kinds {
             thing: kind("Thing")?,
             person: kind("Person")?,
-            organization: kind("Organization")?,
             legal_entity: kind("LegalEntity")?,
             vessel: kind("Vessel")?,
             airplane: kind("Airplane")?,
@@ -96,24 +103,24 @@ impl Kinds {
 }
 
 /// A row with at least one cell.
-struct Row {
+pub(crate) struct Row {
     line: u64,
     /// Without blanks around them and without the mark for "no value".
     cells: Vec<String>,
 }
 
 impl Row {
-    fn at(line: u64, rows: &Rows<'_>) -> Row {
+    pub(crate) fn at(line: u64, rows: &Rows<'_>) -> Row {
         let meaning = |cell: &str| if cell == NO_VALUE { String::new() } else { cell.to_owned() };
         Row { line, cells: (0..rows.width()).map(|i| meaning(rows.cell(i))).collect() }
     }
 
     /// A cell; empty where the row has none.
-    fn cell(&self, idx: usize) -> &str {
+    pub(crate) fn cell(&self, idx: usize) -> &str {
         self.cells.get(idx).map_or("", String::as_str)
     }
 
-    fn is_end_mark(&self) -> bool {
+    pub(crate) fn is_end_mark(&self) -> bool {
         self.cell(0) == END_MARK && self.cells.iter().skip(1).all(String::is_empty)
     }
 
@@ -222,30 +229,31 @@ impl Reader<'_> {
 
 /// Number, number of the name, sort of name, name, remarks. What the party is stands in another file.
 fn other_name(row: &Row, kinds: Kinds, builder: &mut RecordBuilder<'_>) {
-    let prop = match row.cell(2) {
-        "aka" | "nka" | "dba" => "alias",
-        "fka" => "previousName",
-        sort => {
-            let reason = format!("name `{}` is parked: its sort `{}` is unknown", excerpt(row.cell(3)), excerpt(sort));
-            builder.finding(
-                Some("alt_type"),
-                FindingCode::UnknownValue,
-                Severity::Warning,
-                reason,
-                "tell the maintainers, with the file's date",
-            );
-            return;
-        }
+    let Some(prop) = name_prop(row.cell(2)) else {
+        let reason = format!("name `{}` is parked: its sort `{}` is unknown", excerpt(row.cell(3)), excerpt(row.cell(2)));
+        builder.finding(
+            Some("alt_type"),
+            FindingCode::UnknownValue,
+            Severity::Warning,
+            reason,
+            "tell the maintainers, with the file's date",
+        );
+        return;
     };
     let at = builder.entity(kinds.thing, row.cell(0));
     builder.add(at, prop, "alt_name", row.cell(3));
     builder.add(at, "notes", "alt_remarks", row.cell(4));
 }
 
+/// Street, town and country of a row of addresses in one line.
+pub(crate) fn full_address(row: &Row) -> String {
+    [2, 3, 4].map(|idx| row.cell(idx)).into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
 /// Number, number of the address, street, town with postal code, country, remarks.
 fn address(row: &Row, kinds: Kinds, builder: &mut RecordBuilder<'_>) {
     let [street, town, country] = [row.cell(2), row.cell(3), row.cell(4)];
-    let full = [street, town, country].into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(", ");
+    let full = full_address(row);
     if full.is_empty() {
         // Every party has a row, many with no address in it.
         return;

@@ -7,7 +7,7 @@
 //! Options of `source.toml`: `dates` (`mdy`, `dmy` or a pattern), `two_digit_years_from` (1930: `76` is 1976, `08` is 2008),
 //! `region` (the country whose numbering plan phone numbers follow), `payload` (names of attributes left out on purpose).
 
-mod features;
+pub(crate) mod features;
 mod json;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -112,6 +112,11 @@ fn park(name: String, line: u64, options: &Options, parked: &mut BTreeSet<String
         "list it in the option `payload` of source.toml if it is left out on purpose",
     );
     parked.insert(name);
+}
+
+/// The attributes of a record on its line; the error is what is wrong, for a finding.
+pub(crate) fn groups_of(line: &[u8]) -> Result<Vec<Group>, (FindingCode, String)> {
+    groups(&json::parse(line)?)
 }
 
 /// The attributes of a record in groups that belong together: one for each object in a list, and one for each usage word of flat attributes

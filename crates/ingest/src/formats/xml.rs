@@ -4,7 +4,7 @@
 //! A document type definition is refused as such. So there are no entities of the document's own,
 //! and nothing can expand (cyclic entities, "billion laughs") or be fetched (external entities).
 
-mod un_sc;
+pub(crate) mod un_sc;
 
 use std::{
     io::{self, BufRead, Read},

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use exchange::ofac_remarks::{self, Class, Fact, Identifier, REMARK_CHARS_MAX, Reading, Reason};
+use exchange::ofac_remarks::{self, Class, Fact, Identifier, Label, REMARK_CHARS_MAX, Reading, Reason};
 use model::{FindingCode, Kind, Severity, text};
 
 use super::{Kinds, Reader, Row};
@@ -150,12 +150,9 @@ pub(super) fn party(row: &Row, reader: &mut Reader<'_>) {
     let Reader { kinds, builder, named, words } = reader;
     let kinds = *kinds;
     let [number, name, sort, programmes, title] = [0, 1, 2, 3, 4].map(|i| row.cell(i));
-    let kind = match sort {
-        "individual" => kinds.person,
-        "vessel" => kinds.vessel,
-        "aircraft" => kinds.airplane,
-        "" | "entity" => kinds.organization,
-        _ => {
+    let kind = match schema(sort).and_then(|schema| words.ontology.kind(schema)) {
+        Some(kind) => kind,
+        None => {
             let reason = format!("`{}` is no sort of party we know; it is kept without one", text::excerpt(sort));
             builder.finding(
                 Some("SDN_Type"),
@@ -193,9 +190,7 @@ pub(super) fn party(row: &Row, reader: &mut Reader<'_>) {
     }
     sanctions(at, number, programmes, kinds, builder);
     let printed = row.cell(11);
-    // One less than the limit: a blank at the cut has been trimmed away.
-    let is_cut = printed.chars().count() + 1 >= REMARK_CHARS_MAX;
-    let reading = ofac_remarks::read(printed, is_cut, &|name| country(words, name));
+    let reading = ofac_remarks::read(printed, is_cut(printed), &|name| country(words, name));
     Party { at, kind, number, title, line: row.line, kinds }.told(reading, builder, named);
 }
 
@@ -248,6 +243,49 @@ fn sanctions(at: At, number: &str, programmes: &str, kinds: Kinds, builder: &mut
     }
 }
 
+/// The property that a number with this label fills; none for numbers of the party's surroundings.
+pub(crate) fn id_prop(label: &Label) -> Option<&'static str> {
+    Some(match (label.kind, label.class) {
+        ("passport", _) => "passportNumber",
+        ("ssn", _) => "socialSecurityNumber",
+        ("vat", _) => "vatCode",
+        ("uscc", _) => "uscCode",
+        ("lei", _) => "leiCode",
+        ("duns", _) => "dunsCode",
+        ("imo", _) => "imoNumber",
+        ("mmsi", _) => "mmsi",
+        ("tail-number", _) => "registrationNumber",
+        ("msn" | "construction-number", _) => "serialNumber",
+        ("mode-s", _) => "icaoCode",
+        ("phone" | "fax", _) => "phone",
+        ("email", _) => "email",
+        ("website", _) => "website",
+        ("swift", _) => "swiftBic",
+        (_, Class::Person) => "idNumber",
+        (_, Class::Tax) => "taxNumber",
+        (_, Class::Registration) => "registrationNumber",
+        (_, Class::Licence) => "licenseNumber",
+        (_, Class::Craft | Class::Contact | Class::Name | Class::Bank) => return None,
+    })
+}
+
+/// Whether remarks as printed are cut off.
+pub(crate) fn is_cut(printed: &str) -> bool {
+    // One less than the limit: a blank at the cut has been trimmed away.
+    printed.chars().count() + 1 >= REMARK_CHARS_MAX
+}
+
+/// The schema of this sort of party.
+pub(crate) fn schema(sort: &str) -> Option<&'static str> {
+    match sort {
+        "individual" => Some("Person"),
+        "vessel" => Some("Vessel"),
+        "aircraft" => Some("Airplane"),
+        "" | "entity" => Some("Organization"),
+        _ => None,
+    }
+}
+
 struct Party<'r> {
     at: At,
     kind: Kind,
@@ -294,30 +332,9 @@ impl Party<'_> {
     }
 
     fn identifier(&self, id: &Identifier<'_>, builder: &mut RecordBuilder<'_>) {
-        let prop = match (id.label.kind, id.label.class) {
-            ("passport", _) => "passportNumber",
-            ("ssn", _) => "socialSecurityNumber",
-            ("vat", _) => "vatCode",
-            ("uscc", _) => "uscCode",
-            ("lei", _) => "leiCode",
-            ("duns", _) => "dunsCode",
-            ("imo", _) => "imoNumber",
-            ("mmsi", _) => "mmsi",
-            ("tail-number", _) => "registrationNumber",
-            ("msn" | "construction-number", _) => "serialNumber",
-            ("mode-s", _) => "icaoCode",
-            ("phone" | "fax", _) => "phone",
-            ("email", _) => "email",
-            ("website", _) => "website",
-            ("swift", _) => "swiftBic",
-            (_, Class::Person) => "idNumber",
-            (_, Class::Tax) => "taxNumber",
-            (_, Class::Registration) => "registrationNumber",
-            (_, Class::Licence) => "licenseNumber",
-            (_, Class::Craft | Class::Contact | Class::Name | Class::Bank) => {
-                builder.add(self.at, "notes", REMARKS, &format!("{} {}", id.label.printed, id.number));
-                return;
-            }
+        let Some(prop) = id_prop(id.label) else {
+            builder.add(self.at, "notes", REMARKS, &format!("{} {}", id.label.printed, id.number));
+            return;
         };
         // Phone numbers are printed with their country code as a rule, and without the sign that says so.
         let digits: String = id.number.chars().filter(char::is_ascii_digit).collect();

@@ -124,7 +124,7 @@ pub(super) fn split_usage(name: &str) -> (&str, &str) {
 
 /// Attributes that belong together.
 #[derive(Debug, Default)]
-pub(super) struct Group {
+pub(crate) struct Group {
     /// What flat attributes say before their name: `HOME`, `PRIMARY`.
     usage: String,
     attributes: BTreeMap<String, String>,
@@ -137,6 +137,11 @@ impl Group {
 
     pub(super) fn insert(&mut self, attribute: &str, text: &str) {
         self.attributes.insert(attribute.to_owned(), text.to_owned());
+    }
+
+    /// Attributes and their values.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.attributes.iter().map(|(name, text)| (name.as_str(), text.as_str()))
     }
 
     fn get(&self, attribute: &str) -> &str {

@@ -4,6 +4,8 @@
 //! One record per `INDIVIDUAL` or `ENTITY`, keyed by the permanent reference number (`CDi.001`).
 //! What the list says of a party is kept as list facts; nothing is inferred from it.
 
+use std::{borrow::Cow, io::BufRead};
+
 use model::{FindingCode, Kind, Severity, text::excerpt};
 
 use super::{Element, Records};
@@ -13,7 +15,8 @@ use crate::{
     formats::Job,
 };
 
-const ROOT: &str = "CONSOLIDATED_LIST";
+/// The document's own element.
+pub(crate) const ROOT: &str = "CONSOLIDATED_LIST";
 const INDIVIDUAL: &str = "INDIVIDUAL";
 const ENTITY: &str = "ENTITY";
 const TELL: &str = "tell the maintainers, with the file's date";
@@ -79,7 +82,7 @@ pub(crate) fn read(job: Job<'_>, out: &mut Output<'_>) -> Result<(), Stop> {
         identification: kind("Identification")?,
     };
     let mut reader = Reader { builder: RecordBuilder::new(job.spec, job.words), kinds };
-    let mut records = Records::new(job.input, ROOT, |name| name == INDIVIDUAL || name == ENTITY);
+    let mut records = parties(job.input);
     let mut content = Vec::new();
     let mut ordinal = 0;
     while let Some(element) = records.next()? {
@@ -94,6 +97,16 @@ pub(crate) fn read(job: Job<'_>, out: &mut Output<'_>) -> Result<(), Stop> {
         }
     }
     Ok(())
+}
+
+/// The parties of the list.
+pub(crate) fn parties(input: &mut dyn BufRead) -> Records<'_> {
+    Records::new(input, ROOT, |name| name == INDIVIDUAL || name == ENTITY)
+}
+
+/// Whether a party is a person.
+pub(crate) fn is_person(party: &Element) -> bool {
+    party.name == INDIVIDUAL
 }
 
 struct Kinds {
@@ -125,7 +138,7 @@ impl Reader<'_> {
             );
             return false;
         }
-        let is_person = element.name == INDIVIDUAL;
+        let is_person = is_person(element);
         let at = self.builder.entity(if is_person { self.kinds.person } else { self.kinds.organization }, reference);
         self.names(at, element, is_person);
         for (name, prop) in [("GENDER", "gender"), ("COMMENTS1", "notes"), ("INTERPOL_LINK", "sourceUrl")] {
@@ -170,8 +183,7 @@ impl Reader<'_> {
     }
 
     fn names(&mut self, at: At, element: &Element, is_person: bool) {
-        const PARTS: [&str; 4] = ["FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME"];
-        let parts: Vec<&str> = PARTS.iter().map(|p| element.text_of(p)).filter(|t| !t.is_empty()).collect();
+        let parts = name_parts(element);
         let whole = parts.join(" ");
         // Some entities carry two names in one: "… (CAGL) ; GREAT LAKES BUSINESS COMPANY (GLBC)".
         let mut names = names_in(&whole).into_iter();
@@ -194,18 +206,11 @@ impl Reader<'_> {
 
     fn alias(&mut self, at: At, alias: &Element) {
         let quality = alias.text_of("QUALITY");
-        let prop = match quality.to_ascii_lowercase().as_str() {
-            "good" | "a.k.a." => "alias",
-            "low" => "weakAlias",
-            "f.k.a." => "previousName",
-            // Without a grade it claims the least.
-            "" => "weakAlias",
-            _ => {
-                let reason =
-                    format!("alias `{}` is parked: its quality `{}` is unknown", excerpt(alias.text_of("ALIAS_NAME")), excerpt(quality));
-                self.warn("QUALITY", FindingCode::UnknownValue, reason, TELL);
-                return;
-            }
+        let Some(prop) = alias_prop(quality) else {
+            let reason =
+                format!("alias `{}` is parked: its quality `{}` is unknown", excerpt(alias.text_of("ALIAS_NAME")), excerpt(quality));
+            self.warn("QUALITY", FindingCode::UnknownValue, reason, TELL);
+            return;
         };
         for name in names_in(alias.text_of("ALIAS_NAME")) {
             self.builder.add(at, prop, "ALIAS_NAME", name);
@@ -220,7 +225,7 @@ impl Reader<'_> {
         let of = |name| address.text_of(name);
         let country = of("COUNTRY");
         self.builder.add(at, "country", "COUNTRY", country);
-        let full = joined([of("STREET"), of("CITY"), of("STATE_PROVINCE"), of("ZIP_CODE"), country]);
+        let full = place(address);
         if full != country {
             self.builder.add(at, "address", "CITY", &full);
         }
@@ -241,37 +246,26 @@ impl Reader<'_> {
     }
 
     fn birth_date(&mut self, at: At, born: &Element) {
-        let of = |name| born.text_of(name);
-        let date = [of("DATE"), of("YEAR")].into_iter().find(|t| !t.is_empty());
-        match (of("TYPE_OF_DATE"), date, of("FROM_YEAR"), of("TO_YEAR")) {
-            ("BETWEEN", _, from, to) if !from.is_empty() && !to.is_empty() => {
-                self.builder.add(at, "birthDate", "INDIVIDUAL_DATE_OF_BIRTH", &format!("{from} to {to}"));
-            }
-            ("APPROXIMATELY", Some(date), ..) => self.builder.add(at, "birthDate", "INDIVIDUAL_DATE_OF_BIRTH", &format!("circa {date}")),
-            (_, Some(date), ..) => self.builder.add(at, "birthDate", "INDIVIDUAL_DATE_OF_BIRTH", date),
-            // "April 1963" stands in the note when the list's own fields have no place for it.
-            (_, None, ..) => self.builder.add(at, "birthDate", "NOTE", of("NOTE")),
-        }
+        let (column, date) = birth_date(born);
+        self.builder.add(at, "birthDate", column, &date);
     }
 
-    fn birth_place(&mut self, at: At, place: &Element) {
-        let of = |name| place.text_of(name);
-        self.builder.add(at, "birthPlace", "CITY", &joined([of("STREET"), of("CITY"), of("STATE_PROVINCE"), of("COUNTRY")]));
-        self.builder.add(at, "birthCountry", "COUNTRY", of("COUNTRY"));
-        self.note(at, place, "place of birth");
+    fn birth_place(&mut self, at: At, born: &Element) {
+        self.builder.add(at, "birthPlace", "CITY", &place(born));
+        self.builder.add(at, "birthCountry", "COUNTRY", born.text_of("COUNTRY"));
+        self.note(at, born, "place of birth");
     }
 
     fn document(&mut self, at: At, document: &Element) {
         let of = |name| document.text_of(name);
         let number = of("NUMBER");
-        let sort = joined([of("TYPE_OF_DOCUMENT"), of("TYPE_OF_DOCUMENT2")]);
+        let sort = paper_sort(document);
         if number.is_empty() {
             // Numbers that the list keeps in free text stay there.
             self.note(at, document, &sort);
             return;
         }
-        let folded = model::text::fold(&sort);
-        let is_passport = ["passport", "pasaporte", "passeport"].iter().any(|word| folded.contains(word));
+        let is_passport = is_passport(&sort);
         let paper = self.builder.unnamed(if is_passport { self.kinds.passport } else { self.kinds.identification });
         self.builder.add(paper, "type", "TYPE_OF_DOCUMENT", &sort);
         self.builder.add(paper, "number", "NUMBER", number);
@@ -323,12 +317,59 @@ impl Reader<'_> {
     }
 }
 
+/// The parts of a party's name.
+pub(crate) fn name_parts(party: &Element) -> Vec<&str> {
+    const PARTS: [&str; 4] = ["FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME"];
+    PARTS.iter().map(|p| party.text_of(p)).filter(|t| !t.is_empty()).collect()
+}
+
+/// What an alias of this quality is to its party.
+pub(crate) fn alias_prop(quality: &str) -> Option<&'static str> {
+    match quality.to_ascii_lowercase().as_str() {
+        "good" | "a.k.a." => Some("alias"),
+        // Without a grade it claims the least.
+        "low" | "" => Some("weakAlias"),
+        "f.k.a." => Some("previousName"),
+        _ => None,
+    }
+}
+
+/// A date of birth as our dates are written, and the element that states it.
+pub(crate) fn birth_date(born: &Element) -> (&'static str, Cow<'_, str>) {
+    const COLUMN: &str = "INDIVIDUAL_DATE_OF_BIRTH";
+    let of = |name| born.text_of(name);
+    let date = [of("DATE"), of("YEAR")].into_iter().find(|t| !t.is_empty());
+    match (of("TYPE_OF_DATE"), date, of("FROM_YEAR"), of("TO_YEAR")) {
+        ("BETWEEN", _, from, to) if !from.is_empty() && !to.is_empty() => (COLUMN, format!("{from} to {to}").into()),
+        ("APPROXIMATELY", Some(date), ..) => (COLUMN, format!("circa {date}").into()),
+        (_, Some(date), ..) => (COLUMN, date.into()),
+        // "April 1963" stands in the note when the list's own fields have no place for it.
+        (_, None, ..) => ("NOTE", of("NOTE").into()),
+    }
+}
+
+/// An address or a place of birth in one line.
+pub(crate) fn place(at: &Element) -> String {
+    joined(["STREET", "CITY", "STATE_PROVINCE", "ZIP_CODE", "COUNTRY"].map(|name| at.text_of(name)))
+}
+
+/// Which sort of paper a document is, in the list's words.
+pub(crate) fn paper_sort(document: &Element) -> String {
+    joined(["TYPE_OF_DOCUMENT", "TYPE_OF_DOCUMENT2"].map(|name| document.text_of(name)))
+}
+
+/// Whether the words for a sort of paper mean a passport.
+pub(crate) fn is_passport(sort: &str) -> bool {
+    let folded = model::text::fold(sort);
+    ["passport", "pasaporte", "passeport"].iter().any(|word| folded.contains(word))
+}
+
 fn joined<const N: usize>(parts: [&str; N]) -> String {
     parts.iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>().join(", ")
 }
 
 /// The names in one cell: the list writes spellings side by side (`A; B`), and a name with its spellings in brackets (`A (B; C)`, `A (original script: Б)`).
-fn names_in(cell: &str) -> Vec<&str> {
+pub(crate) fn names_in(cell: &str) -> Vec<&str> {
     const ORIGINAL: &str = "original script";
     let bracket = cell.strip_suffix(')').and_then(|open| {
         let start = matching_bracket(open)?;
