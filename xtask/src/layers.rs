@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
 /// Room, and the rooms it may use. `model` is everybody's.
-const DOORS: [(&str, &[&str]); 16] = [
+const DOORS: [(&str, &[&str]); 17] = [
     ("model", &[]),
     ("shelf", &[]),
     ("exchange", &[]),
@@ -19,10 +19,11 @@ const DOORS: [(&str, &[&str]); 16] = [
     ("engine", &["indicators"]),
     ("access", &[]),
     ("store", &[]),
+    ("screening", &["names"]),
     ("testkit", &[]),
     ("app", &["access", "exchange", "graph", "indicators", "ingest", "resolve", "shelf", "store"]),
     ("server", &["access", "app", "indicators", "resolve", "store"]),
-    ("linchpin", &["access", "app", "engine", "indicators", "ingest", "server", "shelf", "store", "testkit"]),
+    ("linchpin", &["access", "app", "engine", "indicators", "ingest", "names", "screening", "server", "shelf", "store", "testkit"]),
     ("xtask", &["exchange"]),
 ];
 

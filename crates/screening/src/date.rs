@@ -10,7 +10,7 @@ const YEARS: std::ops::RangeInclusive<u16> = 1500..=2100;
 
 /// Reads ISO dates (also partial), `15/03/1978`, `15 Mar 1978`, `March 15, 1978` and, of anything else, the year.
 /// Day and month that could be either are read day first: the comparison forgives the swap.
-pub(crate) fn read(text: &str) -> Option<PartialDate> {
+pub fn read(text: &str) -> Option<PartialDate> {
     let text = text.trim();
     if text.len() > DATE_CHARS_MAX {
         return None;

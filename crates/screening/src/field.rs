@@ -37,7 +37,7 @@ pub enum Field {
 }
 
 /// Headers, letters and digits only, and what they say.
-const HEADERS: [(&str, Field); 103] = [
+const HEADERS: [(&str, Field); 105] = [
     ("id", Field::Id),
     ("entityid", Field::Id),
     ("recordid", Field::Id),
@@ -132,6 +132,8 @@ const HEADERS: [(&str, Field); 103] = [
     ("swiftbic", Field::Identifier(Kind::Bic)),
     ("bic", Field::Identifier(Kind::Bic)),
     ("publickey", Field::Identifier(Kind::Wallet)),
+    ("cryptoaddress", Field::Identifier(Kind::Wallet)),
+    ("callsign", Field::Identifier(Kind::Other)),
     ("walletaddress", Field::Identifier(Kind::Wallet)),
     ("mmsi", Field::Identifier(Kind::Mmsi)),
     ("passportnumber", Field::Identifier(Kind::Passport)),

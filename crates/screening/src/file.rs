@@ -13,7 +13,8 @@ use crate::{
     index::Index,
 };
 
-const MAGIC: &[u8; 8] = b"LPSCREEN";
+/// The first bytes of an index file.
+pub const MAGIC: &[u8; 8] = b"LPSCREEN";
 /// Raised whenever the layout, or what the words of a name are, changes: an older file is then refused and built again.
 const VERSION: u64 = 1;
 /// Bytes moved at a time.

@@ -5,6 +5,8 @@
 //! party against an index: it finds the few hundred names that could be meant ([`find`]), compares the best of them word by word
 //! (room `names`), weighs what else is known ([`score`]), and gives [`Hit`]s with reasons, best first.
 
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
 mod build;
 pub mod change;
 pub mod cleared;
@@ -22,8 +24,10 @@ mod screen;
 mod slip;
 
 pub use build::{BuildError, Builder};
+pub use date::read as date;
 pub use field::Field;
-pub use file::FileError;
+pub use file::{FileError, MAGIC};
+pub use identifier::Kind;
 pub use index::Index;
 pub use record::{Party, Reader};
 pub use screen::{Decision, Hit, Screener, Settings};

@@ -58,6 +58,16 @@ impl Party {
         }
     }
 
+    /// Whether it has a name to screen.
+    pub fn is_named(&self) -> bool {
+        !self.names.is_empty() || self.parts.iter().any(|p| !p.is_empty())
+    }
+
+    /// Its full names as given.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(|(text, _)| text.as_str())
+    }
+
     fn name(&mut self, text: &str, weak: bool) {
         let text = clip(text.trim(), NAME_BYTES_MAX);
         if !text.is_empty() && self.names.len() < NAMES_MAX && !self.names.iter().any(|(t, _)| t == text) {
@@ -127,6 +137,13 @@ impl Reader {
     pub fn has_names(&self) -> bool {
         let is_name = |f: &Field| matches!(f, Field::Name | Field::Alias | Field::Given | Field::Family);
         self.fields.iter().flatten().any(is_name)
+    }
+
+    /// Ends the columns: a lone column of whatever header is a list of names.
+    pub fn settle(&mut self) {
+        if let [only] = self.fields.as_mut_slice() {
+            *only = Some(Field::Name);
+        }
     }
 
     /// One row; a row without an id is called by its line.
