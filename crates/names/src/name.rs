@@ -48,12 +48,16 @@ pub struct Word {
     /// Letters of the native script as numbers of the cost table; empty where the word was written in Latin letters.
     pub(crate) native: Box<[u16]>,
     pub(crate) sound: u64,
-    /// Which letters occur, a bit each.
-    pub(crate) letters: u64,
+    /// Which classes of consonants occur, a bit each.
+    pub(crate) sounds: u16,
     /// Where the lexicon keeps the word's classes, 0 for none.
     pub(crate) entry: u32,
     pub(crate) weight: f32,
     pub(crate) role: Role,
+    /// The Arabic article was taken off.
+    pub(crate) had_article: bool,
+    /// Written in ideographs: its letters are syllables.
+    pub(crate) is_han: bool,
 }
 
 impl Word {
@@ -84,8 +88,10 @@ impl Word {
 pub struct Name {
     pub(crate) words: Box<[Word]>,
     pub(crate) sort: Sort,
-    /// Hash of the folded words in order.
+    /// Hash of all letters in the order written, without blanks.
     pub(crate) key: u64,
+    /// Bits of the sorts of legal form.
+    pub(crate) forms: u32,
 }
 
 impl Name {

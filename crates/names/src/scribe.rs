@@ -8,8 +8,8 @@
 use std::collections::HashMap;
 
 use crate::{
-    read::native_letters,
     tables::{COSTS, LETTERS, LexiconError, Tables, rows},
+    text::native_letters,
 };
 
 /// Longest native word and Latin word that are weighed letter by letter.
@@ -185,11 +185,23 @@ impl Scribe {
         }
         for (line, [letter, readings]) in rows(LETTERS, tables.letters, ["letter", "readings"])? {
             let readings = plain(&readings).map_err(|reason| LexiconError { file: LETTERS, line, reason })?;
-            for one in letter.chars().take(1) {
-                let code = scribe.code_or_new(one);
-                if scribe.span(code).is_empty() {
-                    scribe.put(one, readings.clone());
+            let mut letters = letter.chars();
+            match (letters.next(), letters.next()) {
+                (Some(one), None) => {
+                    let code = scribe.code_or_new(one);
+                    if scribe.span(code).is_empty() {
+                        scribe.put(one, readings);
+                    }
                 }
+                (Some(first), Some(second)) => {
+                    let two = (scribe.code_or_new(first), scribe.code_or_new(second));
+                    if !scribe.twos.contains_key(&two) {
+                        let span = scribe.add(readings);
+                        scribe.spans_of_two.push(span);
+                        scribe.twos.insert(two, scribe.spans_of_two.len() as u16);
+                    }
+                }
+                _ => {}
             }
         }
         scribe.han_base = scribe.singles.len() as u16;
