@@ -79,27 +79,14 @@ pub(crate) struct Finder {
 }
 
 impl Finder {
-    /// The best `count` names that `name` could mean, best first, into `into`; of the names in `also`, which have something else in
-    /// common with the query, every one that meets at all.
-    #[expect(clippy::too_many_arguments, reason = "what to look in, for what, and where to put it")]
-    pub(crate) fn find(
-        &mut self,
-        index: &Index,
-        lexicon: &Lexicon,
-        name: &Name,
-        sort: Option<Sort>,
-        also: &[u32],
-        count: usize,
-        into: &mut Vec<u32>,
-    ) {
+    /// The best `count` names that `name` could mean, best first, into `into`.
+    pub(crate) fn find(&mut self, index: &Index, lexicon: &Lexicon, name: &Name, sort: Option<Sort>, count: usize, into: &mut Vec<u32>) {
         let asked = asked(index, lexicon, name);
         let mut ways = ways(index, &asked);
         if let Some(acronym) = acronym(name) {
             ways.push(Way::new((1_u16 << asked.len()).wrapping_sub(1) as u8, exact(index, &acronym, good::JOINED), index));
         }
         self.walk(index, &asked, ways);
-        let met = |name: &&u32| self.tally.get(**name as usize).is_some_and(|t| *t != 0);
-        into.extend(also.iter().filter(met));
         self.rank(index, &asked, sort, count);
         into.extend(self.ranked.iter().map(|(_, name)| *name));
     }
@@ -108,7 +95,9 @@ impl Finder {
         self.tally.resize(index.names(), 0);
         self.met.clear();
         let weight = |places: u8| -> f32 { asked.iter().enumerate().filter(|(i, _)| places >> i & 1 == 1).map(|(_, a)| a.weight).sum() };
-        let need = weight(u8::MAX) * CARRIES;
+        // A word that nothing in the index is like cannot be waited for.
+        let met = ways.iter().filter(|w| w.opens && w.size > 0).fold(0, |places, w| places | w.places);
+        let need = weight(met) * CARRIES;
         ways.sort_by_key(|w| (!w.opens, w.size));
         let mut left: Vec<u8> = Vec::with_capacity(ways.len());
         for way in ways.iter().rev() {

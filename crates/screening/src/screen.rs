@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use names::{How, Lexicon, Name};
 
 use crate::{
-    build::analyse,
+    build::{analyse, first_letter, telling},
     facts::{Facts, Tag, pack},
     find::Finder,
     flat::hash,
@@ -26,7 +26,10 @@ const SHARERS_MAX: usize = 512;
 /// A weak alias supports but does not alert alone, however equal.
 const WEAK_LIKENESS_MAX: f64 = 0.65;
 /// Names read lately that are kept.
-const KEPT: usize = 4_096;
+const KEPT: usize = 1 << 15;
+/// Names less alike than this are other names; so many of them in a row, in the order of what they promise, and the rest is not looked at.
+const UNLIKE: f64 = 0.5;
+const UNLIKE_MAX: usize = 16;
 
 /// What is said of a hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,12 +120,20 @@ impl<'a> Screener<'a> {
         let facts = Facts(&packed);
         let mut met: HashMap<u32, Met> = HashMap::new();
         let sharers = self.sharers(facts);
-        let also = self.names_of(&sharers);
+        let also = self.names_of(&sharers, &names);
         for (place, (name, weak)) in names.iter().enumerate() {
             let mut found = std::mem::take(&mut self.found);
             found.clear();
-            self.finder.find(self.index, self.lexicon, name, party.sort, &also, COMPARED, &mut found);
+            self.finder.find(self.index, self.lexicon, name, party.sort, COMPARED, &mut found);
+            let mut unlike = 0;
             for listed in &found {
+                let likeness = self.meet(name, *listed, (place, *weak), &mut met);
+                unlike = if likeness < UNLIKE { unlike + 1 } else { 0 };
+                if unlike == UNLIKE_MAX {
+                    break;
+                }
+            }
+            for listed in &also {
                 self.meet(name, *listed, (place, *weak), &mut met);
             }
             self.found = found;
@@ -165,12 +176,18 @@ impl<'a> Screener<'a> {
         sharers
     }
 
-    fn names_of(&self, entities: &[u32]) -> Vec<u32> {
-        entities.iter().flat_map(|e| self.index.entity_names.get(*e)).map(|n| n >> 1).collect()
+    /// Names of entities that share something else, as far as half of the query's words begin like a word of theirs.
+    fn names_of(&self, entities: &[u32], asked: &[(Name, bool)]) -> Vec<u32> {
+        let letters: Vec<u32> = asked.iter().map(|(name, _)| telling(name).fold(0, |l, w| l | first_letter(w.text()))).collect();
+        let is_like = |name: &u32| {
+            let own = self.index.mark(*name).letters;
+            letters.iter().any(|l| (l & own).count_ones() * 2 >= l.count_ones())
+        };
+        entities.iter().flat_map(|e| self.index.entity_names.get(*e)).map(|n| n >> 1).filter(is_like).collect()
     }
 
     /// Compares a name asked with a listed one, for all who bear that.
-    fn meet(&mut self, asked: &Name, listed: u32, (place, weak): (usize, bool), met: &mut HashMap<u32, Met>) {
+    fn meet(&mut self, asked: &Name, listed: u32, (place, weak): (usize, bool), met: &mut HashMap<u32, Met>) -> f64 {
         let likeness = self.likeness(asked, listed);
         for bearer in self.index.name_entities.get(listed).iter().take(BEARERS_MAX) {
             let weak = weak || bearer & 1 == 1;
@@ -184,6 +201,7 @@ impl<'a> Screener<'a> {
                 None => drop(met.insert(bearer >> 1, found)),
             }
         }
+        likeness
     }
 
     fn likeness(&mut self, asked: &Name, listed: u32) -> f64 {
