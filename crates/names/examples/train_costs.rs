@@ -155,7 +155,13 @@ fn start(reading: &str, latin: &str) -> f64 {
         let mut diagonal = row[0];
         row[0] = i as f64 + 1.0;
         for (j, y) in b.iter().enumerate() {
-            let cost = if x == y { 0.0 } else if class(*x) == class(*y) { 0.4 } else { 1.3 };
+            let cost = if x == y {
+                0.0
+            } else if class(*x) == class(*y) {
+                0.4
+            } else {
+                1.3
+            };
             let best = (diagonal + cost).min(row[j] + 1.0).min(row[j + 1] + 1.0);
             diagonal = row[j + 1];
             row[j + 1] = best;
@@ -382,8 +388,10 @@ fn print_rows(
     }
     for (unit, mut list) in rows {
         list.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        let cells: Vec<String> =
-            list.iter().map(|(p, latin)| format!("{}:{}", if latin.is_empty() { "-" } else { latin }, (-p.ln() * 10.0).round() as u32)).collect();
+        let cells: Vec<String> = list
+            .iter()
+            .map(|(p, latin)| format!("{}:{}", if latin.is_empty() { "-" } else { latin }, (-p.ln() * 10.0).round() as u32))
+            .collect();
         println!("{script},{unit},{}", cells.join(" "));
     }
 }

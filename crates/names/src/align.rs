@@ -2,7 +2,7 @@
 //! Which word of one name meets which of the other, and how alike the two are.
 
 use crate::{
-    compare::shares,
+    compare::{counts, shares},
     explain::How,
     lexicon::{Bond, Lexicon},
     name::{Name, Role, Sort, Word},
@@ -10,12 +10,12 @@ use crate::{
     spell,
 };
 
-/// Two words less alike than this do not meet.
-const MEET_MIN: f32 = 0.5;
 /// Joined words must be closer: there are many ways to join.
 const JOIN_MIN: f32 = 0.75;
 /// Most words that one word of the other name may stand for.
 const JOIN_WORDS_MAX: usize = 4;
+/// Classes of consonants in which a word and its parts may differ.
+const JOIN_SOUNDS: u32 = 2;
 /// Letters of a join.
 const JOIN_LETTERS_MAX: usize = 40;
 
@@ -24,6 +24,9 @@ const SURNAME: f32 = 0.95;
 const TERM: f32 = 0.95;
 const NICKNAME: f32 = 0.88;
 const INITIAL: f32 = 0.8;
+/// Letters that stand for several words each, and the most of them.
+const INITIALS: f32 = 0.8;
+const INITIALS_MAX: usize = 6;
 const SAME_SOUND: f32 = 0.93;
 const JOINED: f32 = 0.98;
 /// A particle in another guise (`bin`, `ibn`; `al`, `el`).
@@ -82,7 +85,7 @@ pub(crate) fn align(lexicon: &Lexicon, a: &Name, b: &Name) -> Alignment {
     for (i, x) in (0_u8..).zip(&a.words) {
         for (j, y) in (0_u8..).zip(&b.words) {
             let (likeness, how) = meet(lexicon, x, y, a.sort);
-            if likeness >= MEET_MIN
+            if likeness >= spell::LEAST_LIKENESS
                 && let Some(place) = candidates.get_mut(count)
             {
                 *place = Meeting { a: i, b: j, a_words: 1, b_words: 1, likeness, how };
@@ -103,25 +106,33 @@ pub(crate) fn align(lexicon: &Lexicon, a: &Name, b: &Name) -> Alignment {
             alignment.take(*meeting);
         }
     }
+    let is_person = a.sort == Sort::Person;
     let all = |words: &[Word]| (1_u32 << words.len()) - 1;
     if alignment.taken_a != all(&a.words) && alignment.taken_b != all(&b.words) {
-        join(lexicon, &a.words, &b.words, &mut alignment, false);
-        join(lexicon, &b.words, &a.words, &mut alignment, true);
+        join(lexicon, &a.words, &b.words, &mut alignment, false, is_person);
+        join(lexicon, &b.words, &a.words, &mut alignment, true, is_person);
     }
     alignment
 }
 
 /// Whether an unmatched word of `ones` is several neighbors of `many` written together.
-fn join(lexicon: &Lexicon, ones: &[Word], many: &[Word], alignment: &mut Alignment, swapped: bool) {
+fn join(lexicon: &Lexicon, ones: &[Word], many: &[Word], alignment: &mut Alignment, swapped: bool, is_person: bool) {
     for (i, one) in ones.iter().enumerate() {
         let (taken_one, taken_many) = if swapped { (alignment.taken_b, alignment.taken_a) } else { (alignment.taken_a, alignment.taken_b) };
-        if taken_one & 1 << i != 0 || one.text.as_bytes().len() < 3 || matches!(one.role, Role::LegalForm | Role::Number) {
+        if taken_one & 1 << i != 0 || one.text.as_bytes().len() < 2 || matches!(one.role, Role::LegalForm | Role::Number) {
             continue;
         }
-        let mut best = NO_MEETING;
+        let mut best = initials(one, many, taken_many, is_person).map_or(NO_MEETING, |(from, words)| {
+            let (i, from, words, how) = (i as u8, from as u8, words as u8, How::Initial);
+            if swapped {
+                Meeting { a: from, b: i, a_words: words, b_words: 1, likeness: INITIALS, how }
+            } else {
+                Meeting { a: i, b: from, a_words: 1, b_words: words, likeness: INITIALS, how }
+            }
+        });
         for from in 0..many.len() {
             let mut letters = [0_u8; JOIN_LETTERS_MAX];
-            let mut length = 0;
+            let (mut length, mut sounds) = (0, 0_u16);
             for (n, word) in many.iter().enumerate().skip(from).take(JOIN_WORDS_MAX) {
                 let text = word.text.as_bytes();
                 let Some(place) = letters.get_mut(length..length + text.len()) else { break };
@@ -133,11 +144,12 @@ fn join(lexicon: &Lexicon, ones: &[Word], many: &[Word], alignment: &mut Alignme
                 if length > one.text.as_bytes().len() + 4 {
                     break;
                 }
+                sounds |= word.sounds;
                 let words = n + 1 - from;
-                if words < 2 {
+                if words < 2 || length + 3 < one.text.as_bytes().len() || (sounds ^ one.sounds).count_ones() > JOIN_SOUNDS {
                     continue;
                 }
-                let likeness = JOINED * spelled(lexicon, one, letters.get(..length).unwrap_or_default(), JOIN_MIN);
+                let likeness = JOINED * spelled(lexicon, one, letters.get(..length).unwrap_or_default());
                 if likeness >= JOIN_MIN && likeness > best.likeness {
                     let (i, from, words) = (i as u8, from as u8, words as u8);
                     best = if swapped {
@@ -154,12 +166,29 @@ fn join(lexicon: &Lexicon, ones: &[Word], many: &[Word], alignment: &mut Alignme
     }
 }
 
+/// Where neighbors begin with the letters of `one`: `PLA` for `Peoples Liberation Army`. In a person's name only letters that
+/// make no word are initials.
+fn initials(one: &Word, many: &[Word], taken: u32, is_person: bool) -> Option<(usize, usize)> {
+    let letters = one.text.as_bytes();
+    let is_word = letters.iter().any(|b| b"aeiouy".contains(b));
+    if letters.len() > INITIALS_MAX || !one.native.is_empty() || is_person && is_word {
+        return None;
+    }
+    (0..=many.len().checked_sub(letters.len())?).find_map(|from| {
+        let words = many.iter().enumerate().skip(from).take(letters.len());
+        let fits = |(letter, (n, word)): (&u8, (usize, &Word))| {
+            taken & 1 << n == 0 && counts(word) && word.text.as_bytes().len() > 1 && word.text.as_bytes().first() == Some(letter)
+        };
+        letters.iter().zip(words).all(fits).then_some((from, letters.len()))
+    })
+}
+
 /// How alike a word and some Latin letters are, 1 for the same.
-fn spelled(lexicon: &Lexicon, word: &Word, latin: &[u8], least: f32) -> f32 {
+fn spelled(lexicon: &Lexicon, word: &Word, latin: &[u8]) -> f32 {
     if word.text.as_bytes() == latin {
         return 1.0;
     }
-    let by_letters = spell::likeness(word.text.as_bytes(), latin, least);
+    let by_letters = spell::likeness(word.text.as_bytes(), latin);
     if word.native.is_empty() { by_letters } else { by_letters.max(written(lexicon, word, latin)) }
 }
 
@@ -184,7 +213,8 @@ pub(crate) fn meet(lexicon: &Lexicon, x: &Word, y: &Word, sort: Sort) -> (f32, H
         return if same && is_name(x) && is_name(y) && sort == Sort::Person { (INITIAL, How::Initial) } else { (0.0, How::LeftOver) };
     }
     let (mut best, mut how) = (0.0, How::LeftOver);
-    if x.entry != 0 && y.entry != 0
+    if x.entry != 0
+        && y.entry != 0
         && let Some(bond) = bond(lexicon.classes_of(x), lexicon.classes_of(y), sort)
     {
         (best, how) = match bond {
@@ -204,16 +234,12 @@ pub(crate) fn meet(lexicon: &Lexicon, x: &Word, y: &Word, sort: Sort) -> (f32, H
         _ => {}
     }
     if may_be_near(x, y) {
-        let least = if sort == Sort::Person { MEET_MIN } else { ORGANIZATION_MEET_MIN };
-        let likeness = spell::likeness(x.text.as_bytes(), y.text.as_bytes(), least.max(best));
+        let likeness = spell::likeness(x.text.as_bytes(), y.text.as_bytes());
         let found = if likeness > 0.85 { How::Spelling } else { How::Slip };
         (best, how) = better((best, how), (likeness, found));
     }
     (best, how)
 }
-
-/// Words of companies' names are chosen to be told apart.
-const ORGANIZATION_MEET_MIN: f32 = 0.55;
 
 fn better(one: (f32, How), other: (f32, How)) -> (f32, How) {
     if other.0 > one.0 { other } else { one }

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 
 use crate::{
     align::{Alignment, Meeting, align},
+    explain::How,
     lexicon::Lexicon,
     name::{Name, Role, Sort, Word},
 };
@@ -32,12 +33,14 @@ pub struct Likeness {
 const CONTRADICTED_MAX: f32 = 0.68;
 /// One word of a person's name in common says little where either has more.
 const ONE_WORD_MAX: f32 = 0.64;
+/// `N. N.` may be anybody.
+const ONLY_INITIALS_MAX: f32 = 0.5;
 /// Weight left over on both sides from which names contradict each other.
 const PERSON_CONTRADICTION: f32 = 0.35;
-const ORGANIZATION_CONTRADICTION: f32 = 0.3;
+const ORGANIZATION_CONTRADICTION: f32 = 0.22;
 /// What a word that only one name has weighs, beside one that contradicts another.
-const EXTRA: f32 = 0.4;
-const COMMON_EXTRA: f32 = 1.0;
+const EXTRA: f32 = 0.37;
+const COMMON_EXTRA: f32 = 0.8;
 /// From this weight on a word of a company's name tells it apart.
 const TELLING: f32 = 0.8;
 const OTHER_ORDER: f32 = 0.99;
@@ -75,6 +78,8 @@ pub(crate) fn meeting_weight(a: &Name, b: &Name, meeting: &Meeting) -> f32 {
     match meeting.a_words.cmp(&meeting.b_words) {
         Ordering::Less => left,
         Ordering::Greater => right,
+        // What is a title here may be a name there (`Amir`).
+        Ordering::Equal if meeting.how == How::Equal => left.max(right),
         Ordering::Equal => (left + right) / 2.0,
     }
 }
@@ -93,13 +98,15 @@ fn rest(words: &[Word], taken: u32) -> Rest {
 fn weigh(a: &Name, b: &Name, alignment: &Alignment) -> Likeness {
     let is_person = a.sort == Sort::Person;
     let (mut matched, mut whole, mut strongest) = (0.0, 0.0, 0.0_f32);
-    let (mut met, mut inexact) = (0_u8, 0_u8);
+    let (mut met, mut inexact, mut full) = (0_u8, 0_u8, 0_u8);
     for meeting in alignment.meetings() {
         let weight = meeting_weight(a, b, meeting);
         matched += weight * meeting.likeness;
         whole += weight;
         strongest = strongest.max(weight);
-        let is_counted = a.words.iter().skip(usize::from(meeting.a)).take(usize::from(meeting.a_words)).any(counts);
+        let counted = |words: &[Word], from: u8, count: u8| words.iter().skip(from.into()).take(count.into()).any(counts);
+        let is_counted = counted(&a.words, meeting.a, meeting.a_words) || counted(&b.words, meeting.b, meeting.b_words);
+        full += u8::from(is_counted && meeting.how != How::Initial);
         met += if is_counted { meeting.a_words.max(meeting.b_words) } else { 0 };
         inexact += u8::from(is_counted && meeting.likeness < 1.0);
     }
@@ -124,6 +131,9 @@ fn weigh(a: &Name, b: &Name, alignment: &Alignment) -> Likeness {
     }
     if is_person && met <= 1 && left.words + right.words > 0 {
         score = bounded(score, ONE_WORD_MAX);
+    }
+    if is_person && full == 0 {
+        score = bounded(score, ONLY_INITIALS_MAX);
     }
     if !in_order(alignment) {
         score *= OTHER_ORDER;

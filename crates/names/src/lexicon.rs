@@ -132,14 +132,16 @@ impl Gathering {
 /// A given name that stands in a table of given names is met more often than one that does not.
 const KNOWN_NAME_WEIGHT: u8 = 92;
 
+/// `Khan`, `Shah`, `Mirza`: part of very many names.
+const KEPT_WEIGHT: u8 = 60;
+
 impl Lexicon {
     /// Reads the tables.
     ///
     /// # Errors
     /// When a table lacks its columns or holds what it may not.
     pub fn from_tables(tables: &Tables<'_>) -> Result<Lexicon, LexiconError> {
-        let mut lexicon =
-            Lexicon { scribe: Scribe::from_tables(tables)?, letters: Letters::from_tables(tables)?, ..Lexicon::default() };
+        let mut lexicon = Lexicon { scribe: Scribe::from_tables(tables)?, letters: Letters::from_tables(tables)?, ..Lexicon::default() };
         let mut gathering = Gathering::default();
         for (_, [short, full]) in rows(NICKNAMES, tables.nicknames, ["short", "full"])? {
             let (short, full) = (text::fold(&short), text::fold(&full));
@@ -156,7 +158,7 @@ impl Lexicon {
             lexicon.numbers.insert(lexicon.folded(&word), number);
         }
         lexicon.read_forms(tables)?;
-        lexicon.read_particles(tables)?;
+        lexicon.read_particles(tables, &mut gathering)?;
         lexicon.entries.push(Entry::default());
         for (word, entry) in gathering.words {
             lexicon.places.insert(word.into(), lexicon.entries.len() as u32);
@@ -251,14 +253,18 @@ impl Lexicon {
         Ok(())
     }
 
-    fn read_particles(&mut self, tables: &Tables<'_>) -> Result<(), LexiconError> {
+    fn read_particles(&mut self, tables: &Tables<'_>, gathering: &mut Gathering) -> Result<(), LexiconError> {
         for (line, [particle, effect, ambiguous]) in rows(PARTICLES, tables.particles, ["particle", "effect", "ambiguous"])? {
             let effect = match effect.as_str() {
                 "join" | "link" => Effect::Link,
                 "drop" => Effect::Drop,
                 "blank" => Effect::Blank,
                 "split" => Effect::Split,
-                "keep" | "weak" => continue,
+                "keep" => {
+                    gathering.entry(&particle).person = KEPT_WEIGHT;
+                    continue;
+                }
+                "weak" => continue,
                 "apart" => match generation(&particle) {
                     Some(place) => Effect::Generation(place),
                     None => continue,
@@ -267,6 +273,12 @@ impl Lexicon {
                     return Err(LexiconError { file: PARTICLES, line, reason: format!("`{other}` is no effect of a particle") });
                 }
             };
+            // Half of a compound name is more than a particle, and a lone letter is an initial.
+            let is_half = particle.starts_with("abd") || matches!(particle.as_str(), "uddin" | "eddin" | "din" | "allah" | "ullah");
+            let is_letter = particle.len() == 1 && !matches!(particle.as_str(), "y" | "e");
+            if effect == Effect::Link && (is_half || is_letter) {
+                continue;
+            }
             let words = particle.split(' ').map(str::to_owned).collect();
             self.particles.add(words, Particle { effect, ambiguous: ambiguous == "yes" });
         }

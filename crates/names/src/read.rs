@@ -19,6 +19,7 @@ const NUMBER_WEIGHT: f32 = 0.6;
 const PATRONYMIC_WEIGHT: f32 = 0.6;
 /// Short words tell less: by letters, from two on.
 const SHORT_WEIGHTS: [f32; 2] = [0.8, 0.92];
+const SHORT_TERM_WEIGHTS: [f32; 2] = [0.6, 0.7];
 
 /// A word before it has a role.
 #[derive(Clone, Debug, Default)]
@@ -50,9 +51,10 @@ pub(crate) fn read(lexicon: &Lexicon, text: &str, sort: Sort) -> Name {
         pieces = squeeze(pieces);
     }
     pieces.truncate(WORDS_MAX * 2);
-    let key = pieces.iter().flat_map(|p| p.latin.bytes()).fold(0xcbf2_9ce4_8422_2325_u64, |hash, b| {
-        (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let key = pieces
+        .iter()
+        .flat_map(|p| p.latin.bytes())
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, b| (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
     let mut forms = 0;
     match sort {
         Sort::Person => {
@@ -143,9 +145,7 @@ fn han_pieces(lexicon: &Lexicon, text: &str, sort: Sort, alone: bool, pieces: &m
         return;
     }
     let length = if sort == Sort::Person && (2..=4).contains(&chars.len()) && (alone || chars.len() < 4) {
-        [2, 1].into_iter().find(|n| {
-            *n < chars.len() && lexicon.letters.surname(&chars.iter().take(*n).collect::<String>()).is_some()
-        })
+        [2, 1].into_iter().find(|n| *n < chars.len() && lexicon.letters.surname(&chars.iter().take(*n).collect::<String>()).is_some())
     } else {
         None
     };
@@ -259,18 +259,20 @@ fn strip_forms(lexicon: &Lexicon, pieces: &mut Vec<Piece>, is_person: bool) -> u
 
 fn tag_person(lexicon: &Lexicon, pieces: &mut Vec<Piece>) {
     let count = pieces.len();
-    let mut at = 0;
+    let (mut at, mut titles) = (0, 0);
     while at < pieces.len() {
         let rest = pieces.get(at..).unwrap_or_default();
         let found = lexicon.particles.at(rest).find(|(length, particle)| {
             // An ambiguous word is a name where little else remains, and the last word of a name is a name.
             let is_last = at + length == count;
+            let at_letter = *length == 1 && rest.first().is_some_and(|p| p.latin.len() == 1);
             match particle.effect {
                 Effect::Generation(_) => at >= 1 && (!particle.ambiguous || count >= 3 && is_last),
                 Effect::Split => at >= 1 && !is_last && (!particle.ambiguous || count >= 4),
                 Effect::Blank => *length < count && (!particle.ambiguous || count >= 3),
-                Effect::Drop => *length < count && (!particle.ambiguous || count >= 3 && !is_last),
-                Effect::Link => !is_last && (!particle.ambiguous || count >= 3),
+                // `Sultan` before a name is a title, within a name it is one.
+                Effect::Drop => *length < count && (!particle.ambiguous || count >= 3 && at == titles),
+                Effect::Link => !is_last && (!particle.ambiguous || count >= 3 + usize::from(at_letter)),
             }
         });
         let Some((length, particle)) = found else {
@@ -294,6 +296,9 @@ fn tag_person(lexicon: &Lexicon, pieces: &mut Vec<Piece>) {
         for piece in pieces.iter_mut().skip(at).take(length) {
             piece.role = Some(role);
         }
+        if role == Role::Title && at == titles {
+            titles += length;
+        }
         at += length;
     }
     for piece in pieces.iter_mut().filter(|p| p.role.is_none()) {
@@ -313,9 +318,8 @@ fn tag_person(lexicon: &Lexicon, pieces: &mut Vec<Piece>) {
 
 /// East Slavic: son or daughter of.
 fn is_patronymic(word: &str) -> bool {
-    const ENDINGS: [&str; 14] = [
-        "ovich", "evich", "ovych", "evych", "ovitch", "evitch", "owicz", "ovna", "evna", "ivna", "yevich", "yovych", "iyovych", "ovics",
-    ];
+    const ENDINGS: [&str; 14] =
+        ["ovich", "evich", "ovych", "evych", "ovitch", "evitch", "owicz", "ovna", "evna", "ivna", "yevich", "yovych", "iyovych", "ovics"];
     word.len() >= 7 && ENDINGS.iter().any(|e| word.ends_with(e))
 }
 
@@ -403,7 +407,8 @@ fn word(lexicon: &Lexicon, piece: Piece, sort: Sort) -> Word {
         Role::Number => NUMBER_WEIGHT,
         Role::Patronymic => PATRONYMIC_WEIGHT,
         Role::Ordinary | Role::Given | Role::Family => {
-            let short = if piece.is_han { None } else { SHORT_WEIGHTS.get(text.len().saturating_sub(2)) };
+            let weights = if sort == Sort::Person { SHORT_WEIGHTS } else { SHORT_TERM_WEIGHTS };
+            let short = if piece.is_han { None } else { weights.get(text.len().saturating_sub(2)) };
             let tabled = if tabled == 0 { 1.0 } else { f32::from(tabled) / 100.0 };
             tabled * short.copied().unwrap_or(1.0)
         }

@@ -306,7 +306,8 @@ impl Scribe {
                     continue;
                 }
                 if let Some(b) = latin.get(j).filter(|_| j < m) {
-                    here[j + 1] += from * if matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'h' | b'y') { STRAY_VOWEL } else { STRAY_CONSONANT };
+                    here[j + 1] +=
+                        from * if matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'h' | b'y') { STRAY_VOWEL } else { STRAY_CONSONANT };
                 }
                 next[j] += from * passed_over;
                 emit(single, ahead[j], from, j, m, &mut next);

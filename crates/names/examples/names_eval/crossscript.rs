@@ -36,7 +36,14 @@ pub(crate) fn measure(lexicon: &Lexicon, shared: &Path, errors: bool) -> Outcome
                 false_alerts += scores.iter().enumerate().filter(|(i, s)| *i != at && **s >= ALERT).count();
                 if errors && best != at && sample == 0 {
                     let word = |n: &Name| n.words().iter().map(|w| w.text().to_owned()).collect::<Vec<_>>().join(" ");
-                    println!("{language}: {} is {} {:.3}, not {} {:.3}", word(native), word(&pool[at].0), scores[at], word(&pool[best].0), scores[best]);
+                    println!(
+                        "{language}: {} is {} {:.3}, not {} {:.3}",
+                        word(native),
+                        word(&pool[at].0),
+                        scores[at],
+                        word(&pool[best].0),
+                        scores[best]
+                    );
                 }
             }
             recalls.push(right as f64 / pool.len() as f64);
@@ -47,7 +54,8 @@ pub(crate) fn measure(lexicon: &Lexicon, shared: &Path, errors: bool) -> Outcome
             let (latin, native) = large[query * large.len() / LARGE_QUERIES];
             let truth = lexicon.compare(native, latin).score;
             right += usize::from(large.iter().all(|(other, _)| {
-                lexicon.compare(native, other).score < truth || other.words().first().map(|w| w.text()) == latin.words().first().map(|w| w.text())
+                lexicon.compare(native, other).score < truth
+                    || other.words().first().map(|w| w.text()) == latin.words().first().map(|w| w.text())
             }));
         }
         let pairs = (SAMPLES * POOL) as f64;

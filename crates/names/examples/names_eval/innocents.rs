@@ -45,7 +45,8 @@ pub(crate) fn measure(lexicon: &Lexicon, shared: &Path, errors: bool) -> Outcome
         candidates.sort_unstable();
         candidates.dedup();
         compared += candidates.len() as u64;
-        let best = candidates.iter().map(|c| (lexicon.compare(&name, &names[*c]).score, *c)).fold((0.0, 0), |a, b| if b.0 > a.0 { b } else { a });
+        let best =
+            candidates.iter().map(|c| (lexicon.compare(&name, &names[*c]).score, *c)).fold((0.0, 0), |a, b| if b.0 > a.0 { b } else { a });
         if best.0 >= ALERT {
             let bears_it = best.0 >= 0.96;
             same += usize::from(bears_it);
