@@ -29,6 +29,8 @@ const WALK_MAX: usize = 400_000;
 const SPLIT_WALK_MAX: usize = 20_000;
 /// Least likeness by which a name is worth an exact comparison.
 const LIKENESS_MIN: f32 = 0.3;
+/// What a word weighs that only one side has, beside one that contradicts another.
+const EXTRA: f32 = 0.35;
 /// What an initial adds that begins some word of the other name.
 const INITIAL_BONUS: f32 = 0.06;
 /// What another sort (a person for a company) takes off.
@@ -188,10 +190,13 @@ impl Finder {
     }
 }
 
-/// Likeness of two names of such weights of which so much met: between the share of both and the share of the lighter one, so
-/// that a short form of a long name is found too.
+/// Likeness of two names of such weights of which so much met. What both have left over contradicts; what only one has is
+/// often left out.
 fn likeness(matched: f32, whole: f32, other: f32) -> f32 {
-    2.0 * matched / (0.7 * (whole + other) + 0.6 * whole.min(other)).max(f32::MIN_POSITIVE)
+    let (own, theirs) = ((whole - matched).max(0.0), (other - matched).max(0.0));
+    let contradicts = own.min(theirs);
+    let extra = own.max(theirs) - contradicts;
+    matched / (matched + contradicts + EXTRA * extra).max(f32::MIN_POSITIVE)
 }
 
 impl Way {

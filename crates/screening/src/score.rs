@@ -11,7 +11,7 @@ mod gender;
 mod identifier;
 mod sort;
 
-use crate::facts::Facts;
+use crate::facts::{Facts, Tag};
 
 /// What one comparison found.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,9 +56,20 @@ pub(crate) fn score(likeness: f64, evidence: &[Finding]) -> f64 {
     score.clamp(least, 1.0)
 }
 
-/// The most that evidence can make of such a likeness: whether it is worth looking.
-pub(crate) fn score_max(likeness: f64) -> f64 {
-    score(likeness, &[Finding::new(0.8, String::new())])
+/// The likeness below which no evidence that this query can give lifts a name to `floor`.
+pub(crate) fn likeness_min(query: Facts<'_>, floor: f64) -> f64 {
+    let has = |is: fn(Tag) -> bool| query.all().any(|(tag, _)| is(tag));
+    let mut missing = 1.0;
+    if has(|t| matches!(t, Tag::Birth | Tag::Founded)) {
+        missing *= 1.0 - date::DAY;
+    }
+    if has(|t| t == Tag::Country) {
+        missing *= 1.0 - country::AGREES;
+    }
+    if has(|t| matches!(t, Tag::Identifier(_))) {
+        missing *= 1.0 - identifier::AGREES;
+    }
+    1.0 - (1.0 - floor) / missing
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ const WEAK_LIKENESS_MAX: f64 = 0.65;
 const KEPT: usize = 1 << 15;
 /// Names less alike than this are other names; so many of them in a row, in the order of what they promise, and the rest is not looked at.
 const UNLIKE: f64 = 0.5;
-const UNLIKE_MAX: usize = 16;
+const UNLIKE_MAX: usize = 14;
 
 /// What is said of a hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +105,8 @@ struct Met {
     asked: usize,
     name: u32,
     weak: bool,
+    /// An identifier is shared.
+    shares: bool,
 }
 
 impl<'a> Screener<'a> {
@@ -140,7 +142,8 @@ impl<'a> Screener<'a> {
         }
         // Who shares an identifier is looked at even if the names have nothing in common.
         for entity in self.holders(facts) {
-            met.entry(entity).or_insert_with(|| Met { likeness: 0.0, asked: 0, name: self.first_name(entity), weak: false });
+            let none = Met { likeness: 0.0, asked: 0, name: self.first_name(entity), weak: false, shares: true };
+            met.entry(entity).or_insert(none).shares = true;
         }
         self.hits(&names, facts, met)
     }
@@ -192,7 +195,7 @@ impl<'a> Screener<'a> {
         for bearer in self.index.name_entities.get(listed).iter().take(BEARERS_MAX) {
             let weak = weak || bearer & 1 == 1;
             let likeness = if weak { likeness.min(WEAK_LIKENESS_MAX) } else { likeness };
-            let found = Met { likeness, asked: place, name: listed, weak };
+            let found = Met { likeness, asked: place, name: listed, weak, shares: false };
             let full = met.len() >= BEARERS_MAX;
             match met.get_mut(&(bearer >> 1)) {
                 Some(old) if old.likeness >= likeness => {}
@@ -221,9 +224,10 @@ impl<'a> Screener<'a> {
 
     fn hits(&self, names: &[(Name, bool)], facts: Facts<'_>, met: HashMap<u32, Met>) -> Vec<Hit> {
         let floor = self.settings.review.min(self.settings.threshold);
+        let least = score::likeness_min(facts, floor) - 1e-6;
         let mut scored: Vec<(f64, u32, Met, Vec<Finding>)> = met
             .into_iter()
-            .filter(|(_, met)| met.likeness == 0.0 || score::score_max(met.likeness) >= floor)
+            .filter(|(_, met)| met.shares || met.likeness >= least)
             .map(|(entity, met)| {
                 let evidence = score::evidence(facts, self.index.facts(entity));
                 (rounded(score::score(met.likeness, &evidence)), entity, met, evidence)

@@ -5,7 +5,7 @@ use super::Finding;
 use crate::facts::{Facts, Tag};
 
 /// Many share a country.
-const AGREES: f64 = 0.08;
+pub(super) const AGREES: f64 = 0.08;
 
 /// A country in common supports a little. Different countries say nothing: people and companies act in several, and lists name
 /// the one they know. Nationality and citizenship are not read at all.

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// One day in some twenty thousand.
-const DAY: f64 = 0.45;
+pub(super) const DAY: f64 = 0.45;
 /// Day and month swapped.
 const SWAPPED: f64 = 0.35;
 /// One digit wrong, or a year off by one with the day kept.

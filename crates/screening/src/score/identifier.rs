@@ -5,7 +5,7 @@ use super::Finding;
 use crate::{facts::Facts, identifier::Kind, slip::one_slip};
 
 /// The same number of one sort, or of a sort that nobody told: unique within its register, which is seldom told either.
-const AGREES: f64 = 0.7;
+pub(super) const AGREES: f64 = 0.7;
 /// One character wrong or two swapped.
 const SLIP: f64 = 0.15;
 /// Two valid worldwide numbers of a sort of which a party has one.
