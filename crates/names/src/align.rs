@@ -7,6 +7,7 @@ use crate::{
     lexicon::{Bond, Lexicon},
     name::{Name, Role, Sort, Word},
     read::WORDS_MAX,
+    scribe::{self, Freedom},
     spell,
 };
 
@@ -80,6 +81,10 @@ const CANDIDATES_MAX: usize = 64;
 /// Matches words, best pairs first, then looks for words that were joined or parted.
 pub(crate) fn align(lexicon: &Lexicon, a: &Name, b: &Name) -> Alignment {
     let mut alignment = Alignment { meetings: [NO_MEETING; WORDS_MAX], count: 0, taken_a: 0, taken_b: 0 };
+    if let Some(meeting) = whole(lexicon, a, b) {
+        alignment.take(meeting);
+        return alignment;
+    }
     let mut candidates = [NO_MEETING; CANDIDATES_MAX];
     let mut count = 0;
     for (i, x) in (0_u8..).zip(&a.words) {
@@ -113,6 +118,24 @@ pub(crate) fn align(lexicon: &Lexicon, a: &Name, b: &Name) -> Alignment {
         join(lexicon, &b.words, &a.words, &mut alignment, true, is_person);
     }
     alignment
+}
+
+/// A short name in ideographs may be no family and given name but one foreign word: `金布罗` against `kimbrough`.
+fn whole(lexicon: &Lexicon, a: &Name, b: &Name) -> Option<Meeting> {
+    match (&*a.words, &*b.words) {
+        ([family, given], [one]) | ([one], [family, given]) if family.is_chinese && family.role == Role::Family && one.native.is_empty() && given.is_han => {
+            let mut codes = [0_u16; 2 * (scribe::NATIVE_MAX + 2)];
+            // The end of the first and the beginning of the second are taken out.
+            let units = family.native.iter().take(family.native.len().saturating_sub(2)).chain(given.native.iter().skip(2));
+            let length = family.native.len() + given.native.len() - 4;
+            codes.iter_mut().zip(units).for_each(|(place, unit)| *place = *unit);
+            let letters = (length / 2).saturating_sub(2);
+            let likeness = written_units(lexicon, codes.get(..length)?, letters as f64 * HAN_LETTERS, one.text.as_bytes(), Freedom::Usual);
+            let (a_words, b_words) = (a.words.len() as u8, b.words.len() as u8);
+            (likeness > 0.0).then_some(Meeting { a: 0, b: 0, a_words, b_words, likeness, how: How::Romanization })
+        }
+        _ => None,
+    }
 }
 
 /// Whether an unmatched word of `ones` is several neighbors of `many` written together.
@@ -150,7 +173,8 @@ fn join(lexicon: &Lexicon, ones: &[Word], many: &[Word], alignment: &mut Alignme
                     continue;
                 }
                 let likeness = JOINED * spelled(lexicon, one, letters.get(..length).unwrap_or_default());
-                if likeness >= JOIN_MIN && likeness > best.likeness {
+                let least = if one.is_syllabic || word.is_syllabic { SYLLABIC_MIN } else { JOIN_MIN };
+                if likeness >= least && likeness > best.likeness {
                     let (i, from, words) = (i as u8, from as u8, words as u8);
                     best = if swapped {
                         Meeting { a: from, b: i, a_words: words, b_words: 1, likeness, how: How::Joined }
@@ -207,6 +231,9 @@ pub(crate) fn meet(lexicon: &Lexicon, x: &Word, y: &Word, sort: Sort) -> (f32, H
     if x.role == Role::Particle && y.role == Role::Particle {
         return (OTHER_PARTICLE, How::Spelling);
     }
+    if x.role == Role::Particle || y.role == Role::Particle {
+        return (0.0, How::LeftOver);
+    }
     if x.role == Role::Initial || y.role == Role::Initial {
         let same = x.text.as_bytes().first() == y.text.as_bytes().first();
         let is_name = |w: &Word| !matches!(w.role, Role::Particle | Role::Title | Role::Stop);
@@ -224,10 +251,24 @@ pub(crate) fn meet(lexicon: &Lexicon, x: &Word, y: &Word, sort: Sort) -> (f32, H
             Bond::Nickname => (NICKNAME, How::Nickname),
         };
     }
+    // Two names that the tables tell apart are no slips of each other (`hasan`, `husayn`).
+    if best == 0.0 && sort == Sort::Person && x.entry != 0 && y.entry != 0 && (are_known(lexicon, x, y, Bond::Surname) || are_known(lexicon, x, y, Bond::Spelling)) {
+        return (0.0, How::LeftOver);
+    }
     if x.is_han && y.is_han {
         let likeness = same_syllables(x, y);
         return if likeness > best { (likeness, How::Slip) } else { (best, how) };
     }
+    let found = spelled_or_written(lexicon, x, y);
+    let least = if x.is_syllabic || y.is_syllabic { SYLLABIC_MIN } else { spell::LEAST_LIKENESS };
+    if found.0 < least { (best, how) } else { better((best, how), found) }
+}
+
+/// Short syllables are near each other by the letter and yet other names.
+const SYLLABIC_MIN: f32 = 0.9;
+
+fn spelled_or_written(lexicon: &Lexicon, x: &Word, y: &Word) -> (f32, How) {
+    let (mut best, mut how) = (0.0, How::LeftOver);
     match (x.native.is_empty(), y.native.is_empty()) {
         (false, true) => (best, how) = better((best, how), (written(lexicon, x, y.text.as_bytes()), How::Romanization)),
         (true, false) => (best, how) = better((best, how), (written(lexicon, y, x.text.as_bytes()), How::Romanization)),
@@ -239,6 +280,11 @@ pub(crate) fn meet(lexicon: &Lexicon, x: &Word, y: &Word, sort: Sort) -> (f32, H
         (best, how) = better((best, how), (likeness, found));
     }
     (best, how)
+}
+
+fn are_known(lexicon: &Lexicon, x: &Word, y: &Word, bond: Bond) -> bool {
+    let known = |word: &Word| lexicon.classes_of(word).iter().any(|c| Bond::of(*c) == bond);
+    known(x) && known(y)
 }
 
 fn better(one: (f32, How), other: (f32, How)) -> (f32, How) {
@@ -284,20 +330,29 @@ fn same_syllables(x: &Word, y: &Word) -> f32 {
 /// (counted on the training pairs).
 fn written(lexicon: &Lexicon, native: &Word, latin: &[u8]) -> f32 {
     let letters = (native.native.len() / 2).saturating_sub(2);
-    if latin.len() > letters * if native.is_han { 7 } else { 4 } + 3 {
+    if native.is_chinese || latin.len() > letters * if native.is_han { 7 } else { 4 } + 3 {
         return 0.0;
     }
-    let mut nats = lexicon.scribe.likelihood(&native.native, latin);
-    if let Some(bare) = without_article(latin).filter(|_| native.had_article) {
-        nats = nats.max(lexicon.scribe.likelihood(&native.native, bare));
+    let length = if native.is_han { letters as f64 * HAN_LETTERS } else { letters as f64 + 1.0 };
+    let freedom = if native.is_syllabic || letters <= SHORT_LETTERS && !native.is_han { Freedom::Little } else { Freedom::Usual };
+    let likeness = written_units(lexicon, &native.native, length, latin, freedom);
+    match without_article(latin).filter(|_| native.had_article) {
+        Some(bare) => likeness.max(written_units(lexicon, &native.native, length, bare, freedom)),
+        None => likeness,
     }
-    let length = if native.is_han { letters as f64 * 2.3 } else { letters as f64 + 1.0 };
-    let share = nats / length.sqrt();
+}
+
+fn written_units(lexicon: &Lexicon, units: &[u16], length: f64, latin: &[u8], freedom: Freedom) -> f32 {
+    let share = lexicon.scribe.likelihood(units, latin, freedom) / length.sqrt();
     (0.985 / (1.0 + (-(share + WRITTEN_MIDDLE) / WRITTEN_WIDTH).exp())) as f32
 }
 
-const WRITTEN_MIDDLE: f64 = 4.0;
-const WRITTEN_WIDTH: f64 = 1.5;
+/// Native words of so few letters leave little to go by.
+const SHORT_LETTERS: usize = 3;
+/// Latin letters an ideograph stands for, on the average.
+const HAN_LETTERS: f64 = 2.3;
+const WRITTEN_MIDDLE: f64 = 2.7;
+const WRITTEN_WIDTH: f64 = 1.2;
 
 /// `elmottaki` is `mottaki`, `ashshami` is `shami`.
 fn without_article(latin: &[u8]) -> Option<&[u8]> {

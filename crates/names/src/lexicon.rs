@@ -214,13 +214,14 @@ impl Lexicon {
             }
             let entry = gathering.entry(&word);
             if !weight.is_empty() {
-                entry.organization = weight.parse().map_err(|_| bad(format!("`{weight}` is no weight of 1 to 100")))?;
+                let weight = weight.parse().map_err(|_| bad(format!("`{weight}` is no weight of 1 to 100")))?;
+                if kind == "person" {
+                    entry.person = weight;
+                } else {
+                    entry.organization = weight;
+                }
             }
-            match kind.as_str() {
-                "stop" => entry.is_stop = true,
-                "person" => entry.person = entry.organization,
-                _ => {}
-            }
+            entry.is_stop |= kind == "stop";
         }
         Ok(())
     }

@@ -58,6 +58,10 @@ pub struct Word {
     pub(crate) had_article: bool,
     /// Written in ideographs: its letters are syllables.
     pub(crate) is_han: bool,
+    /// A name part of one or two ideographs as the Chinese bear them: read in Chinese, not by the sound of a foreign name.
+    pub(crate) is_chinese: bool,
+    /// A Chinese or Korean name part: few syllables, each of which tells names apart.
+    pub(crate) is_syllabic: bool,
 }
 
 impl Word {

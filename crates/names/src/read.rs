@@ -29,6 +29,7 @@ struct Piece {
     native: Option<String>,
     role: Option<Role>,
     is_han: bool,
+    is_chinese: bool,
     had_article: bool,
     comma: bool,
 }
@@ -82,8 +83,14 @@ fn pieces(lexicon: &Lexicon, text: &str, sort: Sort) -> Vec<Piece> {
         let before = pieces.len();
         match token.script {
             Script::Latin => latin_pieces(token, &mut pieces),
-            Script::Han => han_pieces(lexicon, &token.text, sort, alone, &mut pieces),
-            Script::Hangul => hangul_pieces(lexicon, &token.text, sort, &mut pieces),
+            Script::Han => {
+                han_pieces(lexicon, &token.text, sort, alone, &mut pieces);
+                let is_chinese = !token.dot && (!alone || pieces.len() > before + 1);
+                for piece in pieces.iter_mut().skip(before) {
+                    piece.is_chinese = is_chinese && piece.native.as_ref().is_some_and(|n| n.chars().count() <= 2);
+                }
+            }
+            Script::Hangul => hangul_pieces(lexicon, &token.text, sort, alone, &mut pieces),
             Script::Arabic => pieces.push(arabic_piece(lexicon, &token.text, sort)),
             Script::Letters if token.text.chars().any(|c| c.is_ascii_alphanumeric()) => latin_pieces(token, &mut pieces),
             Script::Kana | Script::Letters => pieces.push(native_piece(lexicon, &token.text)),
@@ -164,9 +171,9 @@ fn han_pieces(lexicon: &Lexicon, text: &str, sort: Sort, alone: bool, pieces: &m
 }
 
 /// Korean names are a family name of one syllable (rarely two) and a given name, mostly written without a break.
-fn hangul_pieces(lexicon: &Lexicon, text: &str, sort: Sort, pieces: &mut Vec<Piece>) {
+fn hangul_pieces(lexicon: &Lexicon, text: &str, sort: Sort, alone: bool, pieces: &mut Vec<Piece>) {
     let chars: Vec<char> = text.chars().collect();
-    if sort == Sort::Person && (2..=5).contains(&chars.len()) {
+    if sort == Sort::Person && alone && (2..=5).contains(&chars.len()) {
         for n in [2, 1] {
             let surname: String = chars.iter().take(n).collect();
             if n < chars.len()
@@ -397,6 +404,7 @@ fn word(lexicon: &Lexicon, piece: Piece, sort: Sort) -> Word {
     if role == Role::Ordinary && sort != Sort::Person && known.is_some_and(|e| e.is_stop) {
         role = Role::Stop;
     }
+    let is_hangul = piece.native.as_ref().is_some_and(|n| n.starts_with(|c| matches!(c, '\u{ac00}'..='\u{d7a3}')));
     let tabled = known.map_or(0, |e| if sort == Sort::Person { e.person } else { e.organization });
     let weight = match role {
         Role::LegalForm | Role::Generation => 0.0,
@@ -415,7 +423,8 @@ fn word(lexicon: &Lexicon, piece: Piece, sort: Sort) -> Word {
     };
     Word {
         text: Text::new(text),
-        native: piece.native.map(|n| lexicon.scribe.codes(&n)).unwrap_or_default(),
+        // A name that the tables know whole needs no reading letter by letter.
+        native: piece.native.filter(|n| piece.is_han || !lexicon.letters.knows(n)).map(|n| lexicon.scribe.codes(&n)).unwrap_or_default(),
         sound: sound::skeleton(text.as_bytes()),
         sounds: sound::sounds(text.as_bytes()),
         entry,
@@ -423,5 +432,7 @@ fn word(lexicon: &Lexicon, piece: Piece, sort: Sort) -> Word {
         role,
         had_article: piece.had_article,
         is_han: piece.is_han,
+        is_chinese: piece.is_chinese,
+        is_syllabic: is_hangul || piece.is_chinese,
     }
 }

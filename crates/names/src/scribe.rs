@@ -144,6 +144,14 @@ fn plain(readings: &str) -> Result<Vec<Reading>, String> {
     readings.split_ascii_whitespace().zip(chances).map(|(letters, chance)| Reading::new(letters, chance)).collect()
 }
 
+/// How freely a scribe may add consonants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Freedom {
+    Usual,
+    /// Short words: an added consonant makes another word.
+    Little,
+}
+
 /// Units and their readings.
 #[derive(Debug, Default)]
 pub(crate) struct Scribe {
@@ -281,7 +289,8 @@ impl Scribe {
     }
 
     /// The natural logarithm of the chance that the native word is written `latin`.
-    pub(crate) fn likelihood(&self, native: &[u16], latin: &[u8]) -> f64 {
+    pub(crate) fn likelihood(&self, native: &[u16], latin: &[u8], freedom: Freedom) -> f64 {
+        let stray_consonant = if freedom == Freedom::Little { STRAY_CONSONANT / 20.0 } else { STRAY_CONSONANT };
         let m = latin.len().min(LATIN_MAX);
         let mut ahead = [0_u64; LATIN_MAX + 1];
         for (j, place) in ahead.iter_mut().enumerate().take(m) {
@@ -307,7 +316,7 @@ impl Scribe {
                 }
                 if let Some(b) = latin.get(j).filter(|_| j < m) {
                     here[j + 1] +=
-                        from * if matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'h' | b'y') { STRAY_VOWEL } else { STRAY_CONSONANT };
+                        from * if matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'h' | b'y') { STRAY_VOWEL } else { stray_consonant };
                 }
                 next[j] += from * passed_over;
                 emit(single, ahead[j], from, j, m, &mut next);

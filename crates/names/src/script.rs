@@ -74,6 +74,11 @@ impl Letters {
         out
     }
 
+    /// Whether the tables hold a native word whole.
+    pub(crate) fn knows(&self, native: &str) -> bool {
+        self.words.contains_key(native_letters(native).as_str())
+    }
+
     /// The usual spelling of a family name in ideographs or Hangul.
     pub(crate) fn surname(&self, native: &str) -> Option<&str> {
         self.surnames.get(native).map(|s| &**s)

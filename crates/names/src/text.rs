@@ -29,6 +29,8 @@ pub(crate) struct Token {
     pub(crate) script: Script,
     /// A comma stands behind it.
     pub(crate) comma: bool,
+    /// A middle dot parts it from its neighbor, as between the parts of a foreign name.
+    pub(crate) dot: bool,
 }
 
 /// Folds to lower-case Latin letters and digits with single spaces; other scripts letter by letter.
@@ -106,7 +108,7 @@ fn script(c: char) -> Option<Script> {
 /// Cuts a text into tokens. `&` and `+` become the word `and`.
 pub(crate) fn tokens(text: &str) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
-    let mut open = false;
+    let (mut open, mut is_dotted) = (false, false);
     for c in text.nfkc().take(CHARS_MAX) {
         if is_apostrophe(c) {
             continue;
@@ -114,7 +116,11 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
         let Some(script) = script(c) else {
             open = false;
             match c {
-                '&' | '+' => tokens.push(Token { text: "and".into(), script: Script::Latin, comma: false }),
+                '·' | '•' | '‧' | '・' | '･' | '∙' | '⋅' => {
+                    is_dotted = true;
+                    tokens.iter_mut().next_back().into_iter().for_each(|t| t.dot = true);
+                }
+                '&' | '+' => tokens.push(Token { text: "and".into(), script: Script::Latin, comma: false, dot: is_dotted }),
                 ',' | '،' | '、' => tokens.iter_mut().next_back().into_iter().for_each(|t| t.comma = true),
                 _ => {}
             }
@@ -123,9 +129,9 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
         match tokens.last_mut() {
             // A mark belongs to what it stands on, a digit to any word; Latin letters among Cyrillic ones are look-alikes.
             Some(last) if open && (last.script == script || is_combining_mark(c) || joins(last.script, script)) => last.text.push(c),
-            _ => tokens.push(Token { text: c.into(), script, comma: false }),
+            _ => tokens.push(Token { text: c.into(), script, comma: false, dot: is_dotted }),
         }
-        open = true;
+        (open, is_dotted) = (true, false);
     }
     tokens
 }
