@@ -187,7 +187,7 @@ impl Words {
             self.postings.push((number, name));
         }
         if let Some(acronym) = &read.acronym {
-            let number = self.number(acronym)?;
+            let number = self.number(&stands_for(acronym))?;
             self.postings.push((number, name));
         }
         self.letters.push(letters);
@@ -280,6 +280,11 @@ pub(crate) fn acronym(name: &Name) -> Option<String> {
     let words = || telling(name);
     let is_one = name.sort() == Sort::Organization && ACRONYM_WORDS.contains(&words().count());
     is_one.then(|| words().filter_map(|w| w.text().chars().next()).collect())
+}
+
+/// Under what an acronym is kept that stands for a name: apart from words that are spelled the same.
+pub(crate) fn stands_for(acronym: &str) -> String {
+    format!("={acronym}")
 }
 
 /// The bit of a word's first letter; digits share what is left.

@@ -11,7 +11,7 @@ use std::{cmp::Reverse, collections::BinaryHeap};
 use names::{Lexicon, Name, Role, Sort};
 
 use crate::{
-    build::{acronym, first_letter, telling},
+    build::{ACRONYM_WORDS, acronym, first_letter, stands_for, telling},
     flat::{finish, hash},
     index::Index,
     slip::{distance, one_slip, shortenings},
@@ -27,12 +27,14 @@ const CARRIES: f32 = 0.5;
 const WALK_MAX: usize = 400_000;
 /// Names of a shorter list when a word is taken apart.
 const SPLIT_WALK_MAX: usize = 20_000;
+/// Words of a query of which one is taken for an acronym of a listed name.
+const ACRONYM_BESIDE_MAX: usize = 2;
 /// Least likeness by which a name is worth an exact comparison.
 const LIKENESS_MIN: f32 = 0.3;
 /// What a word weighs that only one side has, beside one that contradicts another.
 const EXTRA: f32 = 0.35;
-/// What an initial adds that begins some word of the other name.
-const INITIAL_BONUS: f32 = 0.06;
+/// What the first letter of a word adds that begins some word of the other name: it may be an initial or a short form.
+const LETTER_BONUS: f32 = 0.04;
 /// What another sort (a person for a company) takes off.
 const OTHER_SORT: f32 = 0.3;
 
@@ -42,6 +44,8 @@ mod good {
     pub(super) const CLASS: u8 = 235;
     pub(super) const JOINED: u8 = 230;
     pub(super) const SOUND: u8 = 215;
+    /// Taken off for each letter beyond the first that differs, at most ten.
+    pub(super) const SOUND_LETTER: u8 = 18;
     pub(super) const SLIP: u8 = 205;
     pub(super) const INITIAL: u8 = 100;
 }
@@ -155,8 +159,8 @@ impl Finder {
         self.ranked.clear();
         self.best.clear();
         let whole: f32 = asked.iter().map(|a| a.weight).sum();
-        let initials: u32 = asked.iter().filter(|a| a.is_initial).map(|a| first_letter(&a.text)).fold(0, |x, y| x | y);
-        let bonus = initials.count_ones() as f32 * INITIAL_BONUS;
+        let letters: u32 = asked.iter().map(|a| first_letter(&a.text)).fold(0, |x, y| x | y);
+        let bonus = letters.count_ones() as f32 * LETTER_BONUS;
         let mut least = LIKENESS_MIN;
         for name in &self.met {
             let Some(tally) = self.tally.get_mut(*name as usize) else { continue };
@@ -167,9 +171,9 @@ impl Finder {
                 continue;
             }
             let mark = index.mark(*name);
-            let met_initials = (mark.letters & initials).count_ones() as f32 * INITIAL_BONUS;
+            let begun = (mark.letters & letters).count_ones() as f32 * LETTER_BONUS;
             let other_sort = sort.is_some_and(|s| mark.sort.is_some_and(|n| n != s));
-            let likeness = likeness(matched, whole, mark.weight) + met_initials - if other_sort { OTHER_SORT } else { 0.0 };
+            let likeness = likeness(matched, whole, mark.weight) + begun - if other_sort { OTHER_SORT } else { 0.0 };
             if likeness < least {
                 continue;
             }
@@ -234,18 +238,19 @@ fn asked(index: &Index, lexicon: &Lexicon, name: &Name) -> Vec<Asked> {
 fn holders(index: &Index, asked: &Asked) -> usize {
     let held = |w: u32| index.postings.get(w).len();
     let own = exact(index, &asked.text, 0).first().map(|(w, _)| held(*w));
-    own.unwrap_or_else(|| by_sound(index, asked).map(held).max().unwrap_or(0))
+    own.unwrap_or_else(|| by_sound(index, asked).map(|(w, _)| held(w)).max().unwrap_or(0))
 }
 
-/// Words that sound alike and are spelled somewhat alike: short sounds are shared by too many words.
-fn by_sound<'i>(index: &'i Index, asked: &'i Asked) -> impl Iterator<Item = u32> + use<'i> {
+/// Words that sound alike and are spelled somewhat alike, and how good each is: short sounds are shared by too many words.
+fn by_sound<'i>(index: &'i Index, asked: &'i Asked) -> impl Iterator<Item = (u32, u8)> + use<'i> {
     let own = asked.text.as_bytes();
-    let is_near = move |word: &u32| {
-        let other = index.words.bytes_at(*word);
+    let near = move |word: u32| {
+        let other = index.words.bytes_at(word);
         let most = (own.len().max(other.len()) + 2) / 3;
-        distance(own, other, most) <= most
+        let letters = distance(own, other, most);
+        (letters <= most).then(|| (word, good::SOUND - good::SOUND_LETTER * letters.saturating_sub(1) as u8))
     };
-    index.by_sound.get(finish(asked.sound)).filter(|_| asked.sound != 0).filter(is_near)
+    index.by_sound.get(finish(asked.sound)).filter(|_| asked.sound != 0).filter_map(near)
 }
 
 fn exact(index: &Index, text: &str, good: u8) -> Vec<(u32, u8)> {
@@ -254,11 +259,15 @@ fn exact(index: &Index, text: &str, good: u8) -> Vec<(u32, u8)> {
 
 fn ways(index: &Index, asked: &[Asked]) -> Vec<Way> {
     let mut ways = Vec::new();
+    let may_be_acronyms = asked.len() <= ACRONYM_BESIDE_MAX;
     for (i, a) in asked.iter().enumerate() {
         ways.push(Way::new(1 << i, variants(index, a), index));
         if !a.is_initial {
             let initial = exact(index, a.text.get(..1).unwrap_or_default(), good::INITIAL);
             ways.push(Way { opens: false, ..Way::new(1 << i, initial, index) });
+        }
+        if may_be_acronyms && ACRONYM_WORDS.contains(&a.text.len()) {
+            ways.push(Way::new(1 << i, exact(index, &stands_for(&a.text), good::JOINED), index));
         }
         let split = split(index, &a.text);
         if !split.is_empty() {
@@ -286,7 +295,7 @@ fn variants(index: &Index, asked: &Asked) -> Vec<(u32, u8)> {
     let mut words = exact(index, &asked.text, good::EQUAL);
     words.extend(asked.classes.iter().flat_map(|c| index.by_class.get(*c)).map(|w| (w, good::CLASS)));
     if !asked.is_initial {
-        words.extend(by_sound(index, asked).take(VARIANTS_MAX).map(|w| (w, good::SOUND)));
+        words.extend(by_sound(index, asked).take(VARIANTS_MAX));
         words.extend(slips(index, &asked.text).map(|w| (w, good::SLIP)));
     }
     // The best way to each word.
