@@ -123,7 +123,9 @@ pub(crate) fn align(lexicon: &Lexicon, a: &Name, b: &Name) -> Alignment {
 /// A short name in ideographs may be no family and given name but one foreign word: `金布罗` against `kimbrough`.
 fn whole(lexicon: &Lexicon, a: &Name, b: &Name) -> Option<Meeting> {
     match (&*a.words, &*b.words) {
-        ([family, given], [one]) | ([one], [family, given]) if family.is_chinese && family.role == Role::Family && one.native.is_empty() && given.is_han => {
+        ([family, given], [one]) | ([one], [family, given])
+            if family.is_chinese && family.role == Role::Family && one.native.is_empty() && given.is_han =>
+        {
             let mut codes = [0_u16; 2 * (scribe::NATIVE_MAX + 2)];
             // The end of the first and the beginning of the second are taken out.
             let units = family.native.iter().take(family.native.len().saturating_sub(2)).chain(given.native.iter().skip(2));
@@ -212,7 +214,7 @@ fn spelled(lexicon: &Lexicon, word: &Word, latin: &[u8]) -> f32 {
     if word.text.as_bytes() == latin {
         return 1.0;
     }
-    let by_letters = spell::likeness(word.text.as_bytes(), latin);
+    let by_letters = if word.is_syllabic { 0.0 } else { spell::likeness(word.text.as_bytes(), latin) };
     if word.native.is_empty() { by_letters } else { by_letters.max(written(lexicon, word, latin)) }
 }
 
@@ -252,7 +254,12 @@ pub(crate) fn meet(lexicon: &Lexicon, x: &Word, y: &Word, sort: Sort) -> (f32, H
         };
     }
     // Two names that the tables tell apart are no slips of each other (`hasan`, `husayn`).
-    if best == 0.0 && sort == Sort::Person && x.entry != 0 && y.entry != 0 && (are_known(lexicon, x, y, Bond::Surname) || are_known(lexicon, x, y, Bond::Spelling)) {
+    if best == 0.0
+        && sort == Sort::Person
+        && x.entry != 0
+        && y.entry != 0
+        && (are_known(lexicon, x, y, Bond::Surname) || are_known(lexicon, x, y, Bond::Spelling))
+    {
         return (0.0, How::LeftOver);
     }
     if x.is_han && y.is_han {
@@ -265,7 +272,7 @@ pub(crate) fn meet(lexicon: &Lexicon, x: &Word, y: &Word, sort: Sort) -> (f32, H
 }
 
 /// Short syllables are near each other by the letter and yet other names.
-const SYLLABIC_MIN: f32 = 0.9;
+const SYLLABIC_MIN: f32 = 0.8;
 
 fn spelled_or_written(lexicon: &Lexicon, x: &Word, y: &Word) -> (f32, How) {
     let (mut best, mut how) = (0.0, How::LeftOver);
@@ -274,7 +281,8 @@ fn spelled_or_written(lexicon: &Lexicon, x: &Word, y: &Word) -> (f32, How) {
         (true, false) => (best, how) = better((best, how), (written(lexicon, y, x.text.as_bytes()), How::Romanization)),
         _ => {}
     }
-    if may_be_near(x, y) {
+    // Chinese and Korean names are spelled by rules that the scribe knows: what is merely near is another name.
+    if !x.is_syllabic && !y.is_syllabic && may_be_near(x, y) {
         let likeness = spell::likeness(x.text.as_bytes(), y.text.as_bytes());
         let found = if likeness > 0.85 { How::Spelling } else { How::Slip };
         (best, how) = better((best, how), (likeness, found));
@@ -330,11 +338,17 @@ fn same_syllables(x: &Word, y: &Word) -> f32 {
 /// (counted on the training pairs).
 fn written(lexicon: &Lexicon, native: &Word, latin: &[u8]) -> f32 {
     let letters = (native.native.len() / 2).saturating_sub(2);
-    if native.is_chinese || latin.len() > letters * if native.is_han { 7 } else { 4 } + 3 {
+    if latin.len() > letters * if native.is_han { 7 } else { 4 } + 3 {
         return 0.0;
     }
     let length = if native.is_han { letters as f64 * HAN_LETTERS } else { letters as f64 + 1.0 };
-    let freedom = if native.is_syllabic || letters <= SHORT_LETTERS && !native.is_han { Freedom::Little } else { Freedom::Usual };
+    let freedom = if native.is_chinese {
+        Freedom::Chinese
+    } else if native.is_syllabic || letters <= SHORT_LETTERS && !native.is_han {
+        Freedom::Little
+    } else {
+        Freedom::Usual
+    };
     let likeness = written_units(lexicon, &native.native, length, latin, freedom);
     match without_article(latin).filter(|_| native.had_article) {
         Some(bare) => likeness.max(written_units(lexicon, &native.native, length, bare, freedom)),

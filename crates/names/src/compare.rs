@@ -80,6 +80,7 @@ pub(crate) fn meeting_weight(a: &Name, b: &Name, meeting: &Meeting) -> f32 {
         Ordering::Greater => right,
         // What is a title here may be a name there (`Amir`).
         Ordering::Equal if meeting.how == How::Equal => left.max(right),
+        Ordering::Equal if meeting.how == How::Initial => left.min(right),
         Ordering::Equal => (left + right) / 2.0,
     }
 }

@@ -193,6 +193,8 @@ impl Lexicon {
             }
             if let Some(first) = words.first() {
                 for one in native.split_whitespace() {
+                    gathering.bind(Bond::Surname, &native, one);
+                    gathering.entry(one).person = KNOWN_NAME_WEIGHT - 4;
                     self.letters.keep_surname(one, first);
                 }
             }
@@ -319,6 +321,11 @@ impl Lexicon {
     /// The best single romanization, folded: `a-z0-9` and single spaces, Han and Hangul names as family and given name.
     pub fn latin(&self, text: &str) -> String {
         read::latin(self, text, Sort::Person)
+    }
+
+    /// Whether a folded Latin word is a spelling of a Han or Hangul family name.
+    pub(crate) fn is_surname(&self, word: &str) -> bool {
+        self.classes(word).iter().any(|class| Bond::of(*class) == Bond::Surname)
     }
 
     pub(crate) fn place(&self, word: &str) -> u32 {

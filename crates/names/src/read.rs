@@ -279,7 +279,11 @@ fn tag_person(lexicon: &Lexicon, pieces: &mut Vec<Piece>) {
                 Effect::Blank => *length < count && (!particle.ambiguous || count >= 3),
                 // `Sultan` before a name is a title, within a name it is one.
                 Effect::Drop => *length < count && (!particle.ambiguous || count >= 3 && at == titles),
-                Effect::Link => !is_last && (!particle.ambiguous || count >= 3 + usize::from(at_letter)),
+                Effect::Link => {
+                    let is_name = particle.ambiguous && lexicon.is_surname(rest.first().map_or("", |p| &p.latin));
+                    let is_head = rest.get(length - 1).is_some_and(|p| p.comma);
+                    !is_last && !is_head && !is_name && (!particle.ambiguous || count >= 3 + usize::from(at_letter))
+                }
             }
         });
         let Some((length, particle)) = found else {
@@ -398,13 +402,17 @@ fn roman(word: &str) -> Option<u32> {
 
 fn word(lexicon: &Lexicon, piece: Piece, sort: Sort) -> Word {
     let text = piece.latin.as_str();
-    let entry = lexicon.place(text);
+    // A name in ideographs or Hangul is of its own class, not of the classes of its Latin spelling.
+    let is_hangul = piece.native.as_ref().is_some_and(|n| n.starts_with(|c| matches!(c, '\u{ac00}'..='\u{d7a3}')));
+    let entry = match &piece.native {
+        Some(native) if piece.is_han || is_hangul => lexicon.place(native),
+        _ => lexicon.place(text),
+    };
     let known = lexicon.entry(entry);
     let mut role = piece.role.unwrap_or(Role::Ordinary);
     if role == Role::Ordinary && sort != Sort::Person && known.is_some_and(|e| e.is_stop) {
         role = Role::Stop;
     }
-    let is_hangul = piece.native.as_ref().is_some_and(|n| n.starts_with(|c| matches!(c, '\u{ac00}'..='\u{d7a3}')));
     let tabled = known.map_or(0, |e| if sort == Sort::Person { e.person } else { e.organization });
     let weight = match role {
         Role::LegalForm | Role::Generation => 0.0,

@@ -150,6 +150,56 @@ pub(crate) enum Freedom {
     Usual,
     /// Short words: an added consonant makes another word.
     Little,
+    /// Ideographs of a Chinese name, by their Chinese readings.
+    Chinese,
+}
+
+/// A Mandarin syllable in pinyin and as Wade and Giles, and passports after them, spell it.
+fn chinese_spellings(pinyin: &str) -> String {
+    const INITIALS: [(&str, &[&str]); 15] = [
+        ("zh", &["ch", "j"]),
+        ("ch", &["ch"]),
+        ("sh", &["sh"]),
+        ("b", &["p"]),
+        ("d", &["t"]),
+        ("g", &["k"]),
+        ("j", &["ch"]),
+        ("q", &["ch", "ts"]),
+        ("x", &["hs", "sh", "s"]),
+        ("z", &["ts", "tz"]),
+        ("c", &["ts", "tz"]),
+        ("s", &["s", "sz"]),
+        ("r", &["j"]),
+        ("y", &["", "y"]),
+        ("w", &["w", "v"]),
+    ];
+    const FINALS: [(&str, &[&str]); 12] = [
+        ("ong", &["ung", "oong"]),
+        ("ian", &["ien", "in"]),
+        ("ie", &["ieh"]),
+        ("ue", &["ueh", "ooeh"]),
+        ("ui", &["uei", "wei"]),
+        ("uo", &["o"]),
+        ("an", &["en"]),
+        ("e", &["o", "eh"]),
+        ("i", &["ih", "u"]),
+        ("iu", &["iou", "ew"]),
+        ("ou", &["u", "ow"]),
+        ("u", &["ue", "oo"]),
+    ];
+    let (initial, others) = INITIALS.into_iter().find(|(i, _)| pinyin.starts_with(i)).unwrap_or(("", &[]));
+    let last = pinyin.strip_prefix(initial).unwrap_or(pinyin);
+    let finals = FINALS.into_iter().find(|(f, _)| *f == last).map_or(&[][..], |(_, others)| others);
+    let mut all = vec![pinyin.to_owned()];
+    for first in std::iter::once(&initial).chain(others) {
+        for second in std::iter::once(&last).chain(finals) {
+            let spelling = format!("{first}{second}");
+            if !spelling.is_empty() && spelling.len() <= GROUP_MAX && !all.contains(&spelling) {
+                all.push(spelling);
+            }
+        }
+    }
+    all.join(" ")
 }
 
 /// Units and their readings.
@@ -157,6 +207,8 @@ pub(crate) enum Freedom {
 pub(crate) struct Scribe {
     codes: HashMap<char, u16>,
     han_base: u16,
+    /// How Chinese names are spelled, by ideograph from [`HAN_FIRST`].
+    chinese: Vec<Span>,
     /// Readings of single letters by code.
     singles: Vec<Span>,
     /// Readings of two neighbors.
@@ -214,7 +266,7 @@ impl Scribe {
         }
         scribe.han_base = scribe.singles.len() as u16;
         if !han.rows.is_empty() {
-            let mut shared = HashMap::new();
+            let (mut shared, mut chinese) = (HashMap::new(), HashMap::new());
             for c in (HAN_FIRST..=HAN_LAST).filter_map(char::from_u32) {
                 let syllable = any_ascii::any_ascii_char(c).to_ascii_lowercase();
                 let span = if let Some(own) = han.rows.get(c.encode_utf8(&mut [0; 4])) {
@@ -228,6 +280,17 @@ impl Scribe {
                     span
                 };
                 scribe.singles.push(span);
+                let syllable = any_ascii::any_ascii_char(c).to_ascii_lowercase();
+                let span = match chinese.get(&syllable) {
+                    Some(span) => *span,
+                    None => {
+                        let readings = plain(&chinese_spellings(&syllable)).unwrap_or_default();
+                        let span = scribe.add(readings);
+                        chinese.insert(syllable, span);
+                        span
+                    }
+                };
+                scribe.chinese.push(span);
             }
         }
         Ok(scribe)
@@ -290,7 +353,7 @@ impl Scribe {
 
     /// The natural logarithm of the chance that the native word is written `latin`.
     pub(crate) fn likelihood(&self, native: &[u16], latin: &[u8], freedom: Freedom) -> f64 {
-        let stray_consonant = if freedom == Freedom::Little { STRAY_CONSONANT / 20.0 } else { STRAY_CONSONANT };
+        let stray_consonant = if freedom == Freedom::Usual { STRAY_CONSONANT } else { STRAY_CONSONANT / 20.0 };
         let m = latin.len().min(LATIN_MAX);
         let mut ahead = [0_u64; LATIN_MAX + 1];
         for (j, place) in ahead.iter_mut().enumerate().take(m) {
@@ -303,7 +366,12 @@ impl Scribe {
         for unit in native.chunks_exact(2) {
             let &[code, two] = unit else { break };
             let passed_over = if code <= LAST { 1.0 } else { PASSED_OVER };
-            let single = self.readings(self.span(code));
+            let single = self.readings(match freedom {
+                Freedom::Chinese if code >= self.han_base => {
+                    self.chinese.get(usize::from(code - self.han_base)).copied().unwrap_or_default()
+                }
+                _ => self.span(code),
+            });
             let double = match two {
                 0 => &[],
                 two => self.readings(self.spans_of_two.get(usize::from(two) - 1).copied().unwrap_or_default()),
