@@ -128,7 +128,7 @@ impl<'l> Builder<'l> {
         borne.sort_unstable();
         let bearers: Vec<(u32, u32)> = borne.iter().map(|(entity, name)| (name >> 1, entity << 1 | name & 1)).collect();
         index.name_entities = Lists::gather(index.names.len(), &bearers);
-        words.lay_into(lexicon, &mut index, &name_sorts);
+        words.lay_into(lexicon, &mut index);
         lay_facts(&mut index, &sorts, facts)?;
         Ok(index)
     }
@@ -144,13 +144,14 @@ struct Words {
     held: Vec<(u32, u32)>,
     /// (word, name), also of words made up of a name's initials.
     postings: Vec<(u32, u32)>,
-    letters: Vec<u32>,
+    marks: Vec<Mark>,
 }
 
 /// A name's words while they travel from thread to thread.
 struct Read {
     words: Vec<Word>,
     acronym: Option<String>,
+    sort: Option<Sort>,
 }
 
 impl Words {
@@ -162,9 +163,10 @@ impl Words {
             let read: Vec<Read> = (from..to)
                 .into_par_iter()
                 .map(|i| {
-                    let name = analyse(lexicon, index.names.get(i), sorts.get(i as usize).copied().flatten());
+                    let sort = sorts.get(i as usize).copied().flatten();
+                    let name = analyse(lexicon, index.names.get(i), sort);
                     let words: Vec<Word> = telling(&name).cloned().collect();
-                    Read { acronym: acronym(&name), words }
+                    Read { acronym: acronym(&name), words, sort: sort.or_else(|| shown_by_form(&name)) }
                 })
                 .collect();
             for (i, read) in (from..to).zip(read) {
@@ -190,7 +192,7 @@ impl Words {
             let number = self.number(&stands_for(acronym))?;
             self.postings.push((number, name));
         }
-        self.letters.push(letters);
+        self.marks.push(Mark { weight: 0.0, letters, sort: read.sort });
         Ok(())
     }
 
@@ -203,7 +205,7 @@ impl Words {
         Ok(number)
     }
 
-    fn lay_into(self, lexicon: &Lexicon, index: &mut Index, sorts: &[Option<Sort>]) {
+    fn lay_into(self, lexicon: &Lexicon, index: &mut Index) {
         drop(self.numbers);
         index.name_words = Lists::gather(index.names.len(), &self.held);
         index.postings = Lists::gather(self.texts.len(), &self.postings);
@@ -214,11 +216,7 @@ impl Words {
         index.by_sound = Table::gather(self.sounds);
         let classes = |w: u32| lexicon.classes(index.words.get(w)).iter().map(move |c| (finish(u64::from(*c)), w));
         index.by_class = Table::gather(all.clone().flat_map(classes).collect());
-        let letters = self.letters.iter().zip(sorts);
-        index.name_marks = (0..)
-            .zip(letters)
-            .map(|(n, (letters, sort))| Mark { weight: weight(index, n), letters: *letters, sort: *sort }.pack())
-            .collect();
+        index.name_marks = (0..).zip(self.marks).map(|(n, mark)| Mark { weight: weight(index, n), ..mark }.pack()).collect();
     }
 }
 
@@ -263,11 +261,17 @@ pub(crate) fn analyse(lexicon: &Lexicon, text: &str, sort: Option<Sort>) -> Name
         return lexicon.analyse(text, sort);
     }
     let name = lexicon.analyse(text, Sort::Organization);
-    if name.words().iter().any(|w| w.role() == Role::LegalForm) { name } else { lexicon.analyse(text, Sort::Person) }
+    if shown_by_form(&name).is_some() { name } else { lexicon.analyse(text, Sort::Person) }
+}
+
+/// A legal form shows an organization.
+fn shown_by_form(name: &Name) -> Option<Sort> {
+    let is_form = name.sort() == Sort::Organization && name.words().iter().any(|w| w.role() == Role::LegalForm);
+    is_form.then_some(Sort::Organization)
 }
 
 /// The words by which a name is found: not forms, titles and particles, unless it has no others.
-pub(crate) fn telling(name: &Name) -> impl Iterator<Item = &Word> {
+pub(crate) fn telling(name: &Name) -> impl Iterator<Item = &Word> + Clone {
     let tells = |w: &&Word| {
         !matches!(w.role(), Role::LegalForm | Role::Title | Role::Particle | Role::Stop | Role::Generation) && !w.text().is_empty()
     };

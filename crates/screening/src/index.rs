@@ -74,6 +74,15 @@ impl Index {
         Mark::unpack(self.name_marks.get(name as usize).copied().unwrap_or_default())
     }
 
+    /// How common a name is in this index: 0 where its words would meet by chance once in three hundred indexes like this, 1 where
+    /// they would in three.
+    pub(crate) fn commonness(&self, name: u32) -> f64 {
+        let all = self.names.len() as f64 + 1.0;
+        let share = |w: &u32| self.postings.get(*w).len() as f64 / all;
+        let by_chance: f64 = all * self.name_words.get(name).iter().map(share).product::<f64>();
+        ((by_chance / COMMON_FROM).log10() / COMMON_DECADES).clamp(0.0, 1.0)
+    }
+
     /// How much a word says that so many of the index's names hold: 1 for one in all, towards 0 for one in every name.
     pub(crate) fn rarity(&self, holders: usize) -> f32 {
         let all = self.names.len() as f32 + 1.0;
@@ -106,6 +115,10 @@ impl Mark {
         Mark { weight: f32::from_bits((packed >> 32) as u32), letters: low & ((1 << LETTER_BITS) - 1), sort }
     }
 }
+
+/// Bearers by chance from which a name is not rare, and the powers of ten from there to a common one.
+const COMMON_FROM: f64 = 0.003;
+const COMMON_DECADES: f64 = 2.0;
 
 /// No word says nothing.
 const RARITY_MIN: f32 = 0.15;

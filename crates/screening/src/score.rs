@@ -13,6 +13,15 @@ mod sort;
 
 use crate::facts::{Facts, Tag};
 
+/// A query held against an entity.
+#[derive(Clone, Copy)]
+pub(crate) struct Pair<'a> {
+    pub(crate) query: Facts<'a>,
+    pub(crate) entity: Facts<'a>,
+    /// How common the name is that met: 0 for one that nobody else is likely to bear, 1 for one of many namesakes.
+    pub(crate) common: f64,
+}
+
 /// What one comparison found.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Finding {
@@ -38,12 +47,12 @@ const SAME_NAME: f64 = 0.95;
 const ALIKE: f64 = 0.7;
 
 /// All comparisons beside the name.
-const COMPARISONS: [fn(Facts<'_>, Facts<'_>) -> Option<Finding>; 6] =
+const COMPARISONS: [fn(&Pair<'_>) -> Option<Finding>; 6] =
     [identifier::compare, date::birth, date::founded, country::compare, gender::compare, sort::compare];
 
 /// Holds what is known of a query against what is known of an entity.
-pub(crate) fn evidence(query: Facts<'_>, entity: Facts<'_>) -> Vec<Finding> {
-    COMPARISONS.iter().filter_map(|compare| compare(query, entity)).collect()
+pub(crate) fn evidence(pair: &Pair<'_>) -> Vec<Finding> {
+    COMPARISONS.iter().filter_map(|compare| compare(pair)).collect()
 }
 
 /// The score of names so alike, with this evidence.

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use names::{How, Lexicon, Name};
+use names::{How, Lexicon, Name, Role, Sort, Word};
 
 use crate::{
     build::{analyse, first_letter, telling},
@@ -12,7 +12,7 @@ use crate::{
     flat::hash,
     index::{Index, sort_byte},
     record::Party,
-    score::{self, Finding},
+    score::{self, Finding, Pair},
 };
 
 /// Names of a query that are looked for; the rest of a long list of aliases says little more.
@@ -25,6 +25,8 @@ const BEARERS_MAX: usize = 2_000;
 const SHARERS_MAX: usize = 512;
 /// A weak alias supports but does not alert alone, however equal.
 const WEAK_LIKENESS_MAX: f64 = 0.65;
+/// Names from here on are the same but for their order or a particle.
+const SAME: f64 = 0.97;
 /// Names read lately that are kept.
 const KEPT: usize = 1 << 15;
 /// Names less alike than this are other names; so many of them in a row, in the order of what they promise, and the rest is not looked at.
@@ -209,17 +211,16 @@ impl<'a> Screener<'a> {
 
     fn likeness(&mut self, asked: &Name, listed: u32) -> f64 {
         let (index, lexicon) = (self.index, self.lexicon);
-        // A listed name of unknown sort is read as what is asked for.
         let sort = index.mark(listed).sort;
-        let read = || analyse(lexicon, index.names.get(listed), sort.or(Some(asked.sort())));
-        if sort.is_none() {
-            return f64::from(lexicon.compare(asked, &read()).score);
+        if sort.is_none() && asked.sort() != Sort::Person {
+            // A listed name of which nothing says what bears it is read as what is asked for.
+            return likeness(lexicon, asked, &lexicon.analyse(index.names.get(listed), asked.sort()));
         }
         let Some(slot) = self.kept.get_mut(listed as usize % KEPT) else { return 0.0 };
         if slot.as_ref().is_none_or(|(of, _)| *of != listed) {
-            *slot = Some((listed, read()));
+            *slot = Some((listed, analyse(lexicon, index.names.get(listed), sort)));
         }
-        slot.as_ref().map_or(0.0, |(_, name)| f64::from(lexicon.compare(asked, name).score))
+        slot.as_ref().map_or(0.0, |(_, name)| likeness(lexicon, asked, name))
     }
 
     fn hits(&self, names: &[(Name, bool)], facts: Facts<'_>, met: HashMap<u32, Met>) -> Vec<Hit> {
@@ -229,7 +230,8 @@ impl<'a> Screener<'a> {
             .into_iter()
             .filter(|(_, met)| met.shares || met.likeness >= least)
             .map(|(entity, met)| {
-                let evidence = score::evidence(facts, self.index.facts(entity));
+                let pair = Pair { query: facts, entity: self.index.facts(entity), common: self.index.commonness(met.name) };
+                let evidence = score::evidence(&pair);
                 (rounded(score::score(met.likeness, &evidence)), entity, met, evidence)
             })
             .filter(|(score, ..)| *score >= floor)
@@ -265,6 +267,15 @@ impl<'a> Screener<'a> {
         let told = if told.is_empty() { String::new() } else { format!(": {}", told.join(", ")) };
         format!("{kind} {:.2} alike to `{listed}`{told}", met.likeness)
     }
+}
+
+/// How alike a name asked and a listed one are. A listed fragment, one word and an initial, is met by too many to alert alone.
+fn likeness(lexicon: &Lexicon, asked: &Name, listed: &Name) -> f64 {
+    let likeness = f64::from(lexicon.compare(asked, listed).score);
+    let mut words = telling(listed);
+    let is_initial = |w: &&Word| w.role() == Role::Initial || w.text().len() == 1;
+    let (initials, whole) = (words.clone().filter(is_initial).count(), words.by_ref().filter(|w| !is_initial(w)).count());
+    if whole == 1 && initials > 0 && likeness < SAME { likeness.min(WEAK_LIKENESS_MAX) } else { likeness }
 }
 
 fn step(a: &str, b: &str, how: How) -> String {

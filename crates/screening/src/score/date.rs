@@ -3,11 +3,8 @@
 
 use model::time::PartialDate;
 
-use super::Finding;
-use crate::{
-    facts::{Facts, Tag},
-    slip::one_slip,
-};
+use super::{Finding, Pair};
+use crate::{facts::Tag, slip::one_slip};
 
 /// One day in some twenty thousand.
 pub(super) const DAY: f64 = 0.45;
@@ -21,33 +18,48 @@ const MONTH: f64 = 0.15;
 const YEAR: f64 = 0.08;
 /// Neither agreement nor a slip.
 const CONTRADICTS: f64 = -0.15;
+/// Years apart from which a common name with another birth date is taken for a namesake's,
+const NAMESAKE_YEARS: u16 = 5;
+/// and what that takes off besides: enough to bring the same name just below an alert.
+const NAMESAKE: f64 = -0.13;
 /// Companies are refounded, and registers date one event differently.
 const FOUNDED_CONTRADICTS: f64 = 0.0;
 
 /// Birth dates agree as far as the less precise one goes; a first of January counts as the year alone. Day and month swapped, one digit
 /// wrong and a year off by one still support. Years one or two apart say nothing where one of them stands alone. Other dates
-/// speak against, not so much that the same rare name would be passed over. With several dates the best agreement counts.
-pub(crate) fn birth(query: Facts<'_>, entity: Facts<'_>) -> Option<Finding> {
-    best(query, entity, Tag::Birth, "birth date", CONTRADICTS)
+/// speak against, not so much that the same rare name would be passed over; but a common name with a birth date five years
+/// or more away is a namesake's. With several dates the best agreement counts.
+pub(crate) fn birth(pair: &Pair<'_>) -> Option<Finding> {
+    let mut found = best(pair, Tag::Birth, "birth date", CONTRADICTS)?;
+    if found.years >= NAMESAKE_YEARS && found.finding.effect <= CONTRADICTS {
+        found.finding.effect += NAMESAKE * pair.common;
+    }
+    Some(found.finding)
 }
 
 /// Dates of incorporation, foundation or build agree like birth dates, and never speak against.
-pub(crate) fn founded(query: Facts<'_>, entity: Facts<'_>) -> Option<Finding> {
-    best(query, entity, Tag::Founded, "date of foundation", FOUNDED_CONTRADICTS)
+pub(crate) fn founded(pair: &Pair<'_>) -> Option<Finding> {
+    best(pair, Tag::Founded, "date of foundation", FOUNDED_CONTRADICTS).map(|found| found.finding)
 }
 
-fn best(query: Facts<'_>, entity: Facts<'_>, tag: Tag, spoken: &str, contradicts: f64) -> Option<Finding> {
+struct Found {
+    finding: Finding,
+    years: u16,
+}
+
+fn best(pair: &Pair<'_>, tag: Tag, spoken: &str, contradicts: f64) -> Option<Found> {
     let mut best: Option<(f64, &str, PartialDate, PartialDate)> = None;
-    for own in query.dates(tag) {
-        for other in entity.dates(tag) {
+    for own in pair.query.dates(tag) {
+        for other in pair.entity.dates(tag) {
             let (effect, how) = two(own, other, contradicts);
             if best.is_none_or(|b| b.0 < effect) {
                 best = Some((effect, how, own, other));
             }
         }
     }
-    let (effect, how, own, other) = best?;
-    (effect != 0.0).then(|| Finding::new(effect, format!("{spoken} {how}: {own} and {other}")))
+    let (effect, how, own, other) = best.filter(|b| b.0 != 0.0)?;
+    let finding = Finding::new(effect, format!("{spoken} {how}: {own} and {other}"));
+    Some(Found { finding, years: own.year.abs_diff(other.year) })
 }
 
 fn two(a: PartialDate, b: PartialDate, contradicts: f64) -> (f64, &'static str) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Comparison: identifiers.
 
-use super::Finding;
-use crate::{facts::Facts, identifier::Kind, slip::one_slip};
+use super::{Finding, Pair};
+use crate::{identifier::Kind, slip::one_slip};
 
 /// The same number of one sort, or of a sort that nobody told: unique within its register, which is seldom told either.
 pub(super) const AGREES: f64 = 0.7;
@@ -14,10 +14,10 @@ const CONTRADICTS: f64 = -0.25;
 /// The same worldwide number whose check digits hold (LEI, IMO, IBAN, ISIN, wallet) is a hit whatever the names.
 /// Another number in common (passport, tax, registration) nearly is; one slip in a number supports a little.
 /// Two valid LEIs or IMO numbers that differ speak against; other numbers change and are several, so that they never do.
-pub(crate) fn compare(query: Facts<'_>, entity: Facts<'_>) -> Option<Finding> {
+pub(crate) fn compare(pair: &Pair<'_>) -> Option<Finding> {
     let mut best: Option<Finding> = None;
-    for (kind, own) in query.identifiers() {
-        for (other_kind, other) in entity.identifiers().filter(|(k, _)| meet(*k, kind)) {
+    for (kind, own) in pair.query.identifiers() {
+        for (other_kind, other) in pair.entity.identifiers().filter(|(k, _)| meet(*k, kind)) {
             if let Some(found) = two(kind, own, other_kind, other) {
                 best = Some(best.filter(|b| (b.proves, b.effect) >= (found.proves, found.effect)).unwrap_or(found));
             }
