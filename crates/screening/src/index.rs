@@ -74,11 +74,12 @@ impl Index {
         Mark::unpack(self.name_marks.get(name as usize).copied().unwrap_or_default())
     }
 
-    /// How common a name is in this index: 0 where its words would meet by chance once in three hundred indexes like this, 1 where
-    /// they would in three.
+    /// How common a name is in this index: 0 where its words would meet by chance once in a thousand indexes like this, 1 where
+    /// they would in thirty.
     pub(crate) fn commonness(&self, name: u32) -> f64 {
         let all = self.names.len() as f64 + 1.0;
-        let share = |w: &u32| self.postings.get(*w).len() as f64 / all;
+        // The name itself is no evidence that others bear its words.
+        let share = |w: &u32| (self.postings.get(*w).len() as f64 - 1.0).max(OTHERS_MIN) / all;
         let by_chance: f64 = all * self.name_words.get(name).iter().map(share).product::<f64>();
         ((by_chance / COMMON_FROM).log10() / COMMON_DECADES).clamp(0.0, 1.0)
     }
@@ -116,9 +117,11 @@ impl Mark {
     }
 }
 
+/// Other names taken to hold a word that none does.
+const OTHERS_MIN: f64 = 0.1;
 /// Bearers by chance from which a name is not rare, and the powers of ten from there to a common one.
-const COMMON_FROM: f64 = 0.003;
-const COMMON_DECADES: f64 = 2.0;
+const COMMON_FROM: f64 = 0.001;
+const COMMON_DECADES: f64 = 1.5;
 
 /// No word says nothing.
 const RARITY_MIN: f32 = 0.15;
