@@ -246,7 +246,7 @@ fn by_sound<'i>(index: &'i Index, asked: &'i Asked) -> impl Iterator<Item = (u32
     let own = asked.text.as_bytes();
     let near = move |word: u32| {
         let other = index.words.bytes_at(word);
-        let most = (own.len().max(other.len()) + 2) / 3;
+        let most = own.len().max(other.len()).div_ceil(3);
         let letters = distance(own, other, most);
         (letters <= most).then(|| (word, good::SOUND - good::SOUND_LETTER * letters.saturating_sub(1) as u8))
     };
