@@ -139,10 +139,14 @@ impl<'l> Builder<'l> {
 struct Words {
     numbers: HashMap<String, u32>,
     texts: Texts,
+    /// (hash of what it is kept under, word).
+    keys: Vec<(u64, u32)>,
     sounds: Vec<(u64, u32)>,
+    /// Words that are two syllables of a name, one after the other.
+    joined: Vec<u32>,
     /// (name, word) in order.
     held: Vec<(u32, u32)>,
-    /// (word, name), also of words made up of a name's initials.
+    /// (word, name), also of words made up of a name's initials or syllables.
     postings: Vec<(u32, u32)>,
     marks: Vec<Mark>,
 }
@@ -180,7 +184,7 @@ impl Words {
     fn take(&mut self, name: u32, read: &Read) -> Result<(), BuildError> {
         let mut letters = 0;
         for word in &read.words {
-            let number = self.number(word.text())?;
+            let number = self.number(word.text(), word.text())?;
             if word.sound() != 0 {
                 self.sounds.push((finish(word.sound()), number));
             }
@@ -189,29 +193,47 @@ impl Words {
             self.postings.push((number, name));
         }
         if let Some(acronym) = &read.acronym {
-            let number = self.number(&stands_for(acronym))?;
+            let key = stands_for(acronym);
+            let number = self.number(&key, &key)?;
             self.postings.push((number, name));
+        }
+        for pair in read.words.windows(2) {
+            if let [a, b] = pair
+                && is_syllable(a.text())
+                && is_syllable(b.text())
+            {
+                let text = [a.text(), b.text()].concat();
+                let number = self.number(&as_one(&text), &text)?;
+                if number as usize + 1 == self.texts.len() {
+                    self.joined.push(number);
+                }
+                self.postings.push((number, name));
+            }
         }
         self.marks.push(Mark { weight: 0.0, letters, sort: read.sort });
         Ok(())
     }
 
-    fn number(&mut self, text: &str) -> Result<u32, BuildError> {
-        if let Some(number) = self.numbers.get(text) {
+    fn number(&mut self, key: &str, text: &str) -> Result<u32, BuildError> {
+        if let Some(number) = self.numbers.get(key) {
             return Ok(*number);
         }
         let number = self.texts.push(text.as_bytes()).ok_or(BuildError)?;
-        self.numbers.insert(text.to_owned(), number);
+        self.numbers.insert(key.to_owned(), number);
+        self.keys.push((hash(key.as_bytes()), number));
         Ok(number)
     }
 
-    fn lay_into(self, lexicon: &Lexicon, index: &mut Index) {
+    fn lay_into(mut self, lexicon: &Lexicon, index: &mut Index) {
         drop(self.numbers);
+        self.joined.dedup();
+        let sound = |w: &u32| Some((finish(lexicon.analyse(self.texts.get(*w), Sort::Other).words().first()?.sound()), *w));
+        self.sounds.par_extend(self.joined.par_iter().filter_map(sound));
         index.name_words = Lists::gather(index.names.len(), &self.held);
         index.postings = Lists::gather(self.texts.len(), &self.postings);
         index.words = self.texts;
         let all = 0..index.words.len() as u32;
-        index.by_word = Table::gather(all.clone().map(|w| (hash(index.words.bytes_at(w)), w)).collect());
+        index.by_word = Table::gather(self.keys);
         index.by_slip = Table::gather(all.clone().flat_map(|w| shortenings(index.words.get(w)).map(move |h| (h, w))).collect());
         index.by_sound = Table::gather(self.sounds);
         let classes = |w: u32| lexicon.classes(index.words.get(w)).iter().map(move |c| (finish(u64::from(*c)), w));
@@ -289,6 +311,22 @@ pub(crate) fn acronym(name: &Name) -> Option<String> {
 /// Under what an acronym is kept that stands for a name: apart from words that are spelled the same.
 pub(crate) fn stands_for(acronym: &str) -> String {
     format!("={acronym}")
+}
+
+/// Under what two syllables are kept as one word: `guo qiang` as `guoqiang`.
+pub(crate) fn as_one(text: &str) -> String {
+    format!("+{text}")
+}
+
+/// Whether a word could be a syllable of a Chinese, Korean or Vietnamese name: consonants, vowels, and an ending such names have.
+/// These are written apart, with a hyphen or together, as one likes.
+fn is_syllable(word: &str) -> bool {
+    const LETTERS_MAX: usize = 6;
+    const ENDINGS: [&str; 10] = ["", "n", "ng", "m", "k", "p", "t", "r", "h", "l"];
+    let is_vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+    let from_vowels = word.trim_start_matches(|c| !is_vowel(c));
+    let ending = from_vowels.trim_start_matches(is_vowel);
+    (2..=LETTERS_MAX).contains(&word.len()) && !from_vowels.is_empty() && ENDINGS.contains(&ending)
 }
 
 /// The bit of a word's first letter; digits share what is left.

@@ -11,7 +11,7 @@ use std::{cmp::Reverse, collections::BinaryHeap};
 use names::{Lexicon, Name, Role, Sort};
 
 use crate::{
-    build::{ACRONYM_WORDS, acronym, first_letter, stands_for, telling},
+    build::{ACRONYM_WORDS, acronym, as_one, first_letter, stands_for, telling},
     flat::{finish, hash},
     index::Index,
     slip::{distance, one_slip, shortenings},
@@ -29,6 +29,8 @@ const WALK_MAX: usize = 400_000;
 const SPLIT_WALK_MAX: usize = 20_000;
 /// Words of a query of which one is taken for an acronym of a listed name.
 const ACRONYM_BESIDE_MAX: usize = 2;
+/// Words from here on may differ in every second letter if they sound alike.
+const LONG_CHARS: usize = 6;
 /// Least likeness by which a name is worth an exact comparison.
 const LIKENESS_MIN: f32 = 0.3;
 /// What a word weighs that only one side has, beside one that contradicts another.
@@ -44,8 +46,9 @@ mod good {
     pub(super) const CLASS: u8 = 235;
     pub(super) const JOINED: u8 = 230;
     pub(super) const SOUND: u8 = 215;
-    /// Taken off for each letter beyond the first that differs, at most ten.
+    /// Taken off for each letter beyond the first that differs, so many at most.
     pub(super) const SOUND_LETTER: u8 = 18;
+    pub(super) const SOUND_LETTERS_MAX: usize = 10;
     pub(super) const SLIP: u8 = 205;
     pub(super) const INITIAL: u8 = 100;
 }
@@ -246,15 +249,20 @@ fn by_sound<'i>(index: &'i Index, asked: &'i Asked) -> impl Iterator<Item = (u32
     let own = asked.text.as_bytes();
     let near = move |word: u32| {
         let other = index.words.bytes_at(word);
-        let most = own.len().max(other.len()).div_ceil(3);
+        let longer = own.len().max(other.len());
+        let most = longer.div_ceil(if longer < LONG_CHARS { 3 } else { 2 });
         let letters = distance(own, other, most);
-        (letters <= most).then(|| (word, good::SOUND - good::SOUND_LETTER * letters.saturating_sub(1) as u8))
+        (letters <= most).then(|| (word, good::SOUND - good::SOUND_LETTER * letters.saturating_sub(1).min(good::SOUND_LETTERS_MAX) as u8))
     };
     index.by_sound.get(finish(asked.sound)).filter(|_| asked.sound != 0).filter_map(near)
 }
 
 fn exact(index: &Index, text: &str, good: u8) -> Vec<(u32, u8)> {
-    index.by_word.get(hash(text.as_bytes())).filter(|w| index.words.get(*w) == text).map(|w| (w, good)).take(1).collect()
+    kept_under(index, text, text, good)
+}
+
+fn kept_under(index: &Index, key: &str, text: &str, good: u8) -> Vec<(u32, u8)> {
+    index.by_word.get(hash(key.as_bytes())).filter(|w| index.words.get(*w) == text).map(|w| (w, good)).take(1).collect()
 }
 
 fn ways(index: &Index, asked: &[Asked]) -> Vec<Way> {
@@ -293,6 +301,7 @@ fn ways(index: &Index, asked: &[Asked]) -> Vec<Way> {
 /// Words of the index that could be this one.
 fn variants(index: &Index, asked: &Asked) -> Vec<(u32, u8)> {
     let mut words = exact(index, &asked.text, good::EQUAL);
+    words.extend(kept_under(index, &as_one(&asked.text), &asked.text, good::JOINED));
     words.extend(asked.classes.iter().flat_map(|c| index.by_class.get(*c)).map(|w| (w, good::CLASS)));
     if !asked.is_initial {
         words.extend(by_sound(index, asked).take(VARIANTS_MAX));
