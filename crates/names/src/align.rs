@@ -52,6 +52,8 @@ pub(crate) struct Alignment {
     /// Words taken, a bit each.
     pub(crate) taken_a: u32,
     pub(crate) taken_b: u32,
+    /// How alike the best native and Latin words are that are too unlike to meet; for ranking only.
+    pub(crate) faint: f32,
 }
 
 const NO_MEETING: Meeting = Meeting { a: 0, b: 0, a_words: 0, b_words: 0, likeness: 0.0, how: How::LeftOver };
@@ -80,7 +82,7 @@ const CANDIDATES_MAX: usize = 64;
 
 /// Matches words, best pairs first, then looks for words that were joined or parted.
 pub(crate) fn align(lexicon: &Lexicon, a: &Name, b: &Name) -> Alignment {
-    let mut alignment = Alignment { meetings: [NO_MEETING; WORDS_MAX], count: 0, taken_a: 0, taken_b: 0 };
+    let mut alignment = Alignment { meetings: [NO_MEETING; WORDS_MAX], count: 0, taken_a: 0, taken_b: 0, faint: 0.0 };
     if let Some(meeting) = whole(lexicon, a, b) {
         alignment.take(meeting);
         return alignment;
@@ -90,7 +92,9 @@ pub(crate) fn align(lexicon: &Lexicon, a: &Name, b: &Name) -> Alignment {
     for (i, x) in (0_u8..).zip(&a.words) {
         for (j, y) in (0_u8..).zip(&b.words) {
             let (likeness, how) = meet(lexicon, x, y, a.sort);
-            if likeness >= spell::LEAST_LIKENESS
+            if likeness < spell::LEAST_LIKENESS {
+                alignment.faint = alignment.faint.max(likeness);
+            } else if likeness > 0.0
                 && let Some(place) = candidates.get_mut(count)
             {
                 *place = Meeting { a: i, b: j, a_words: 1, b_words: 1, likeness, how };
@@ -268,9 +272,11 @@ pub(crate) fn meet(lexicon: &Lexicon, x: &Word, y: &Word, sort: Sort) -> (f32, H
     }
     let found = spelled_or_written(lexicon, x, y);
     let least = if x.is_syllabic || y.is_syllabic { SYLLABIC_MIN } else { spell::LEAST_LIKENESS };
-    if found.0 < least { (best, how) } else { better((best, how), found) }
+    if found.0 < least { better((best, how), (found.0 * FAINT, How::LeftOver)) } else { better((best, how), found) }
 }
 
+/// Takes what does not meet below [`spell::LEAST_LIKENESS`].
+const FAINT: f32 = 0.5;
 /// Short syllables are near each other by the letter and yet other names.
 const SYLLABIC_MIN: f32 = 0.8;
 
@@ -282,7 +288,8 @@ fn spelled_or_written(lexicon: &Lexicon, x: &Word, y: &Word) -> (f32, How) {
         _ => {}
     }
     // Chinese and Korean names are spelled by rules that the scribe knows: what is merely near is another name.
-    if !x.is_syllabic && !y.is_syllabic && may_be_near(x, y) {
+    let is_skeleton = x.is_abjad != y.is_abjad && (x.native.is_empty() || y.native.is_empty());
+    if !x.is_syllabic && !y.is_syllabic && !is_skeleton && may_be_near(x, y) {
         let likeness = spell::likeness(x.text.as_bytes(), y.text.as_bytes());
         let found = if likeness > 0.85 { How::Spelling } else { How::Slip };
         (best, how) = better((best, how), (likeness, found));
@@ -344,7 +351,7 @@ fn written(lexicon: &Lexicon, native: &Word, latin: &[u8]) -> f32 {
     let length = if native.is_han { letters as f64 * HAN_LETTERS } else { letters as f64 + 1.0 };
     let freedom = if native.is_chinese {
         Freedom::Chinese
-    } else if native.is_syllabic || letters <= SHORT_LETTERS && !native.is_han {
+    } else if native.is_known || native.is_syllabic || letters <= SHORT_LETTERS && !native.is_han {
         Freedom::Little
     } else {
         Freedom::Usual

@@ -39,7 +39,7 @@ const ONLY_INITIALS_MAX: f32 = 0.5;
 const PERSON_CONTRADICTION: f32 = 0.35;
 const ORGANIZATION_CONTRADICTION: f32 = 0.22;
 /// What a word that only one name has weighs, beside one that contradicts another.
-const EXTRA: f32 = 0.37;
+const EXTRA: f32 = 0.35;
 const COMMON_EXTRA: f32 = 0.8;
 /// From this weight on a word of a company's name tells it apart.
 const TELLING: f32 = 0.8;
@@ -48,10 +48,16 @@ const OTHER_FORM: f32 = 0.97;
 const OTHER_GENERATION: f32 = 0.85;
 const JOINED_ALL: f32 = 0.985;
 
+/// What words that do not meet count for.
+const FAINT_SHARE: f32 = 0.5;
+
 /// What was left over on one side.
 #[derive(Clone, Copy, Default)]
 struct Rest {
+    /// As a contradiction.
     weight: f32,
+    /// As an addition: there a common name counts as much as a rare one.
+    extra: f32,
     words: u8,
     number: bool,
 }
@@ -85,11 +91,19 @@ pub(crate) fn meeting_weight(a: &Name, b: &Name, meeting: &Meeting) -> f32 {
     }
 }
 
+fn is_name_part(word: &Word) -> bool {
+    matches!(word.role, Role::Ordinary | Role::Given | Role::Family)
+}
+
+/// Up to this weight a word is half a name (`abdul`, `khan`).
+const PART_WEIGHT: f32 = 0.6;
+
 fn rest(words: &[Word], taken: u32) -> Rest {
     let mut rest = Rest::default();
     for (place, word) in words.iter().enumerate().filter(|(place, _)| taken & 1 << place == 0) {
         let _ = place;
         rest.weight += word.weight;
+        rest.extra += if word.weight > PART_WEIGHT && is_name_part(word) { 1.0 } else { word.weight };
         rest.words += u8::from(counts(word));
         rest.number |= word.role == Role::Number;
     }
@@ -113,10 +127,14 @@ fn weigh(a: &Name, b: &Name, alignment: &Alignment) -> Likeness {
     }
     let (left, right) = (rest(&a.words, alignment.taken_a), rest(&b.words, alignment.taken_b));
     let contradiction = left.weight.min(right.weight);
-    let extra = left.weight.max(right.weight) - contradiction;
-    let share = if is_person || strongest >= TELLING { EXTRA } else { COMMON_EXTRA };
+    let extra = if !is_person || contradiction > 0.1 { left.weight.max(right.weight) - contradiction } else { left.extra.max(right.extra) };
+    // No part of a Chinese or Korean name is left out.
+    let is_syllabic = |name: &Name| name.words.iter().any(|w| w.is_syllabic);
+    let may_drop = if is_person { !is_syllabic(a) && !is_syllabic(b) } else { strongest >= TELLING };
+    let share = if may_drop { EXTRA } else { COMMON_EXTRA };
     let total = whole + contradiction + extra * share;
-    let mut score = if total > 0.0 { matched / total } else { 0.0 };
+    // Names without a common word are still ranked by how near they come.
+    let mut score = if whole > 0.0 { matched / total } else { alignment.faint * FAINT_SHARE };
     let limit = if is_person { PERSON_CONTRADICTION } else { ORGANIZATION_CONTRADICTION };
     let mut likeness = Likeness {
         met,

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //! All the knowledge of names, made ready for reading and comparing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    hash::{BuildHasherDefault, Hasher},
+};
 
 use crate::{
     compare::{self, Likeness},
@@ -15,16 +18,40 @@ use crate::{
     text,
 };
 
+/// A quick hash of a word (FNV-1a). The table holds our own words only, so nobody can choose what collides.
+#[derive(Debug)]
+pub(crate) struct Mix(u64);
+
+pub(crate) type Mixed = BuildHasherDefault<Mix>;
+
+impl Default for Mix {
+    fn default() -> Mix {
+        Mix(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Mix {
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 32
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
 /// What is known of names and words. Built once; reading and comparing never change it.
 #[derive(Debug, Default)]
 pub struct Lexicon {
     /// For a word, where its entry lies.
-    places: HashMap<Box<str>, u32>,
+    places: HashMap<Box<str>, u32, Mixed>,
     /// Entry 0 is that of an unknown word.
     entries: Vec<Entry>,
     pub(crate) forms: Phrases<Form>,
     pub(crate) particles: Phrases<Particle>,
-    pub(crate) numbers: HashMap<String, u32>,
+    pub(crate) numbers: HashMap<String, u32, Mixed>,
     pub(crate) letters: Letters,
     pub(crate) scribe: Scribe,
 }

@@ -60,6 +60,10 @@ pub struct Word {
     pub(crate) is_han: bool,
     /// A name part of one or two ideographs as the Chinese bear them: read in Chinese, not by the sound of a foreign name.
     pub(crate) is_chinese: bool,
+    /// Written without most vowels: its Latin text is a skeleton and no spelling.
+    pub(crate) is_abjad: bool,
+    /// A native word that the tables hold whole.
+    pub(crate) is_known: bool,
     /// A Chinese or Korean name part: few syllables, each of which tells names apart.
     pub(crate) is_syllabic: bool,
 }

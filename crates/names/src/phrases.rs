@@ -3,13 +3,15 @@
 
 use std::collections::HashMap;
 
+use crate::lexicon::Mixed;
+
 /// Phrases by their first word, longest first.
 #[derive(Clone, Debug)]
-pub(crate) struct Phrases<T>(HashMap<String, Vec<(Vec<String>, T)>>);
+pub(crate) struct Phrases<T>(HashMap<String, Vec<(Vec<String>, T)>, Mixed>);
 
 impl<T> Default for Phrases<T> {
     fn default() -> Self {
-        Phrases(HashMap::new())
+        Phrases(HashMap::default())
     }
 }
 

@@ -413,6 +413,7 @@ fn word(lexicon: &Lexicon, piece: Piece, sort: Sort) -> Word {
     if role == Role::Ordinary && sort != Sort::Person && known.is_some_and(|e| e.is_stop) {
         role = Role::Stop;
     }
+    let is_known = !piece.is_han && piece.native.as_ref().is_some_and(|n| lexicon.letters.knows(n));
     let tabled = known.map_or(0, |e| if sort == Sort::Person { e.person } else { e.organization });
     let weight = match role {
         Role::LegalForm | Role::Generation => 0.0,
@@ -431,8 +432,9 @@ fn word(lexicon: &Lexicon, piece: Piece, sort: Sort) -> Word {
     };
     Word {
         text: Text::new(text),
-        // A name that the tables know whole needs no reading letter by letter.
-        native: piece.native.filter(|n| piece.is_han || !lexicon.letters.knows(n)).map(|n| lexicon.scribe.codes(&n)).unwrap_or_default(),
+        native: piece.native.as_ref().map(|n| lexicon.scribe.codes(n)).unwrap_or_default(),
+        is_abjad: !is_known && piece.native.as_ref().is_some_and(|n| n.starts_with(|c| matches!(c, '\u{590}'..='\u{6ff}'))),
+        is_known,
         sound: sound::skeleton(text.as_bytes()),
         sounds: sound::sounds(text.as_bytes()),
         entry,

@@ -37,6 +37,9 @@ pub(crate) struct Token {
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut gap = false;
+    if text.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return text.chars().take(CHARS_MAX).map(|c| c.to_ascii_lowercase()).collect();
+    }
     for c in text.nfkd().take(CHARS_MAX).filter(|c| !is_combining_mark(*c) && !is_apostrophe(*c)) {
         for c in any_ascii::any_ascii_char(c).chars() {
             if c.is_ascii_alphanumeric() {
@@ -107,9 +110,13 @@ fn script(c: char) -> Option<Script> {
 
 /// Cuts a text into tokens. `&` and `+` become the word `and`.
 pub(crate) fn tokens(text: &str) -> Vec<Token> {
+    if text.is_ascii() { cut(text.chars().take(CHARS_MAX)) } else { cut(text.nfkc().take(CHARS_MAX)) }
+}
+
+fn cut(text: impl Iterator<Item = char>) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
     let (mut open, mut is_dotted) = (false, false);
-    for c in text.nfkc().take(CHARS_MAX) {
+    for c in text {
         if is_apostrophe(c) {
             continue;
         }
