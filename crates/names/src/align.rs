@@ -5,7 +5,7 @@ use crate::{
     compare::{counts, shares},
     explain::How,
     lexicon::{Bond, Lexicon},
-    name::{Name, Role, Sort, Word},
+    name::{Name, Role, Sort, Word, Writing},
     read::WORDS_MAX,
     scribe::{self, Freedom},
     spell,
@@ -63,6 +63,23 @@ impl Alignment {
         self.meetings.get(..self.count).unwrap_or_default()
     }
 
+    /// The same seen from the other name.
+    fn turned(mut self) -> Alignment {
+        for meeting in self.meetings.iter_mut().take(self.count) {
+            let Meeting { a, b, a_words, b_words, .. } = *meeting;
+            *meeting = Meeting { a: b, b: a, a_words: b_words, b_words: a_words, ..*meeting };
+        }
+        Alignment { taken_a: self.taken_b, taken_b: self.taken_a, ..self }
+    }
+
+    fn take_free(&mut self, meetings: &[Meeting]) {
+        for meeting in meetings {
+            if self.taken_a & 1 << meeting.a == 0 && self.taken_b & 1 << meeting.b == 0 {
+                self.take(*meeting);
+            }
+        }
+    }
+
     fn take(&mut self, meeting: Meeting) {
         if let Some(place) = self.meetings.get_mut(self.count) {
             *place = meeting;
@@ -80,8 +97,12 @@ fn bits(from: u8, count: u8) -> u32 {
 /// Candidates kept for choosing among; more than this never meet usefully in one pair of names.
 const CANDIDATES_MAX: usize = 64;
 
-/// Matches words, best pairs first, then looks for words that were joined or parted.
+/// Matches words, best pairs first, then looks for words that were joined or parted. The same whichever name comes first.
 pub(crate) fn align(lexicon: &Lexicon, a: &Name, b: &Name) -> Alignment {
+    if a.key <= b.key { align_ordered(lexicon, a, b) } else { align_ordered(lexicon, b, a).turned() }
+}
+
+fn align_ordered(lexicon: &Lexicon, a: &Name, b: &Name) -> Alignment {
     let mut alignment = Alignment { meetings: [NO_MEETING; WORDS_MAX], count: 0, taken_a: 0, taken_b: 0, faint: 0.0 };
     if let Some(meeting) = whole(lexicon, a, b) {
         alignment.take(meeting);
@@ -102,6 +123,8 @@ pub(crate) fn align(lexicon: &Lexicon, a: &Name, b: &Name) -> Alignment {
             }
         }
     }
+    let is_person = a.sort == Sort::Person;
+    let all = |words: &[Word]| (1_u32 << words.len()) - 1;
     let candidates = candidates.get_mut(..count).unwrap_or_default();
     if count > 1 {
         // The best first; of equals those in the same place, then the earliest.
@@ -110,17 +133,15 @@ pub(crate) fn align(lexicon: &Lexicon, a: &Name, b: &Name) -> Alignment {
             q.likeness.total_cmp(&p.likeness).then_with(|| place(p).cmp(&place(q)))
         });
     }
-    for meeting in candidates {
-        if alignment.taken_a & 1 << meeting.a == 0 && alignment.taken_b & 1 << meeting.b == 0 {
-            alignment.take(*meeting);
-        }
-    }
-    let is_person = a.sort == Sort::Person;
-    let all = |words: &[Word]| (1_u32 << words.len()) - 1;
+    let weak = candidates.partition_point(|m| m.likeness >= JOIN_MIN);
+    let (strong, weak) = candidates.split_at(weak);
+    alignment.take_free(strong);
+    // A word that is nearly several together is those several, not a slip of one of them.
     if alignment.taken_a != all(&a.words) && alignment.taken_b != all(&b.words) {
         join(lexicon, &a.words, &b.words, &mut alignment, false, is_person);
         join(lexicon, &b.words, &a.words, &mut alignment, true, is_person);
     }
+    alignment.take_free(weak);
     alignment
 }
 
@@ -128,12 +149,16 @@ pub(crate) fn align(lexicon: &Lexicon, a: &Name, b: &Name) -> Alignment {
 fn whole(lexicon: &Lexicon, a: &Name, b: &Name) -> Option<Meeting> {
     match (&*a.words, &*b.words) {
         ([family, given], [one]) | ([one], [family, given])
-            if family.is_chinese && family.role == Role::Family && one.native.is_empty() && given.is_han =>
+            if family.writing == Writing::Chinese
+                && family.role == Role::Family
+                && !family.native.is_empty()
+                && one.native.is_empty()
+                && given.writing.is_han() =>
         {
             let mut codes = [0_u16; 2 * (scribe::NATIVE_MAX + 2)];
             // The end of the first and the beginning of the second are taken out.
             let units = family.native.iter().take(family.native.len().saturating_sub(2)).chain(given.native.iter().skip(2));
-            let length = family.native.len() + given.native.len() - 4;
+            let length = (family.native.len() + given.native.len()).checked_sub(4).filter(|_| !given.native.is_empty())?;
             codes.iter_mut().zip(units).for_each(|(place, unit)| *place = *unit);
             let letters = (length / 2).saturating_sub(2);
             let likeness = written_units(lexicon, codes.get(..length)?, letters as f64 * HAN_LETTERS, one.text.as_bytes(), Freedom::Usual);
@@ -179,7 +204,7 @@ fn join(lexicon: &Lexicon, ones: &[Word], many: &[Word], alignment: &mut Alignme
                     continue;
                 }
                 let likeness = JOINED * spelled(lexicon, one, letters.get(..length).unwrap_or_default());
-                let least = if one.is_syllabic || word.is_syllabic { SYLLABIC_MIN } else { JOIN_MIN };
+                let least = if one.writing.is_syllabic() || word.writing.is_syllabic() { SYLLABIC_MIN } else { JOIN_MIN };
                 if likeness >= least && likeness > best.likeness {
                     let (i, from, words) = (i as u8, from as u8, words as u8);
                     best = if swapped {
@@ -218,7 +243,7 @@ fn spelled(lexicon: &Lexicon, word: &Word, latin: &[u8]) -> f32 {
     if word.text.as_bytes() == latin {
         return 1.0;
     }
-    let by_letters = if word.is_syllabic { 0.0 } else { spell::likeness(word.text.as_bytes(), latin) };
+    let by_letters = if word.writing.is_syllabic() { 0.0 } else { spell::likeness(word.text.as_bytes(), latin) };
     if word.native.is_empty() { by_letters } else { by_letters.max(written(lexicon, word, latin)) }
 }
 
@@ -228,7 +253,7 @@ pub(crate) fn meet(lexicon: &Lexicon, x: &Word, y: &Word, sort: Sort) -> (f32, H
         return (0.0, How::LeftOver);
     }
     if x.text.as_bytes() == y.text.as_bytes() {
-        let is_homophone = x.is_han && y.is_han && x.native != y.native;
+        let is_homophone = x.writing.is_han() && y.writing.is_han() && x.native != y.native;
         return if is_homophone { (same_syllables(x, y), How::Spelling) } else { (1.0, How::Equal) };
     }
     if x.role == Role::Number || y.role == Role::Number {
@@ -266,12 +291,12 @@ pub(crate) fn meet(lexicon: &Lexicon, x: &Word, y: &Word, sort: Sort) -> (f32, H
     {
         return (0.0, How::LeftOver);
     }
-    if x.is_han && y.is_han {
+    if x.writing.is_han() && y.writing.is_han() {
         let likeness = same_syllables(x, y);
         return if likeness > best { (likeness, How::Slip) } else { (best, how) };
     }
     let found = spelled_or_written(lexicon, x, y);
-    let least = if x.is_syllabic || y.is_syllabic { SYLLABIC_MIN } else { spell::LEAST_LIKENESS };
+    let least = if x.writing.is_syllabic() || y.writing.is_syllabic() { SYLLABIC_MIN } else { spell::LEAST_LIKENESS };
     if found.0 < least { better((best, how), (found.0 * FAINT, How::LeftOver)) } else { better((best, how), found) }
 }
 
@@ -288,8 +313,8 @@ fn spelled_or_written(lexicon: &Lexicon, x: &Word, y: &Word) -> (f32, How) {
         _ => {}
     }
     // Chinese and Korean names are spelled by rules that the scribe knows: what is merely near is another name.
-    let is_skeleton = x.is_abjad != y.is_abjad && (x.native.is_empty() || y.native.is_empty());
-    if !x.is_syllabic && !y.is_syllabic && !is_skeleton && may_be_near(x, y) {
+    let is_skeleton = (x.writing == Writing::Abjad) != (y.writing == Writing::Abjad) && (x.native.is_empty() || y.native.is_empty());
+    if !x.writing.is_syllabic() && !y.writing.is_syllabic() && !is_skeleton && may_be_near(x, y) {
         let likeness = spell::likeness(x.text.as_bytes(), y.text.as_bytes());
         let found = if likeness > 0.85 { How::Spelling } else { How::Slip };
         (best, how) = better((best, how), (likeness, found));
@@ -345,13 +370,13 @@ fn same_syllables(x: &Word, y: &Word) -> f32 {
 /// (counted on the training pairs).
 fn written(lexicon: &Lexicon, native: &Word, latin: &[u8]) -> f32 {
     let letters = (native.native.len() / 2).saturating_sub(2);
-    if latin.len() > letters * if native.is_han { 7 } else { 4 } + 3 {
+    if latin.len() > letters * if native.writing.is_han() { 7 } else { 4 } + 3 {
         return 0.0;
     }
-    let length = if native.is_han { letters as f64 * HAN_LETTERS } else { letters as f64 + 1.0 };
-    let freedom = if native.is_chinese {
+    let length = if native.writing.is_han() { letters as f64 * HAN_LETTERS } else { letters as f64 + 1.0 };
+    let freedom = if native.writing == Writing::Chinese {
         Freedom::Chinese
-    } else if native.is_known || native.is_syllabic || letters <= SHORT_LETTERS && !native.is_han {
+    } else if native.writing == Writing::Known || native.writing.is_syllabic() || letters <= SHORT_LETTERS && !native.writing.is_han() {
         Freedom::Little
     } else {
         Freedom::Usual

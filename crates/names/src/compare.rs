@@ -129,7 +129,7 @@ fn weigh(a: &Name, b: &Name, alignment: &Alignment) -> Likeness {
     let contradiction = left.weight.min(right.weight);
     let extra = if !is_person || contradiction > 0.1 { left.weight.max(right.weight) - contradiction } else { left.extra.max(right.extra) };
     // No part of a Chinese or Korean name is left out.
-    let is_syllabic = |name: &Name| name.words.iter().any(|w| w.is_syllabic);
+    let is_syllabic = |name: &Name| name.words.iter().any(|w| w.writing.is_syllabic());
     let may_drop = if is_person { !is_syllabic(a) && !is_syllabic(b) } else { strongest >= TELLING };
     let share = if may_drop { EXTRA } else { COMMON_EXTRA };
     let total = whole + contradiction + extra * share;

@@ -41,6 +41,34 @@ pub enum Role {
     Stop,
 }
 
+/// How a word was written, as far as comparing must know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Writing {
+    Latin,
+    /// Another alphabet.
+    Letters,
+    /// Another script, in a word that the tables hold whole.
+    Known,
+    /// Without most vowels: the Latin text is a skeleton and no spelling.
+    Abjad,
+    /// A foreign name in ideographs, by their sound.
+    Ideographs,
+    /// A name part of one or two ideographs as the Chinese bear them: read in Chinese.
+    Chinese,
+    Hangul,
+}
+
+impl Writing {
+    pub(crate) fn is_han(self) -> bool {
+        matches!(self, Writing::Ideographs | Writing::Chinese)
+    }
+
+    /// A Chinese or Korean name part: few syllables, each of which tells names apart.
+    pub(crate) fn is_syllabic(self) -> bool {
+        matches!(self, Writing::Chinese | Writing::Hangul)
+    }
+}
+
 /// One word of a name.
 #[derive(Clone, Debug)]
 pub struct Word {
@@ -56,16 +84,7 @@ pub struct Word {
     pub(crate) role: Role,
     /// The Arabic article was taken off.
     pub(crate) had_article: bool,
-    /// Written in ideographs: its letters are syllables.
-    pub(crate) is_han: bool,
-    /// A name part of one or two ideographs as the Chinese bear them: read in Chinese, not by the sound of a foreign name.
-    pub(crate) is_chinese: bool,
-    /// Written without most vowels: its Latin text is a skeleton and no spelling.
-    pub(crate) is_abjad: bool,
-    /// A native word that the tables hold whole.
-    pub(crate) is_known: bool,
-    /// A Chinese or Korean name part: few syllables, each of which tells names apart.
-    pub(crate) is_syllabic: bool,
+    pub(crate) writing: Writing,
 }
 
 impl Word {

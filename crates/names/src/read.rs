@@ -3,7 +3,7 @@
 
 use crate::{
     lexicon::{Effect, Lexicon},
-    name::{Name, Role, Sort, Text, Word},
+    name::{Name, Role, Sort, Text, Word, Writing},
     sound,
     text::{Script, Token, fold, native_letters, tokens},
 };
@@ -403,9 +403,9 @@ fn roman(word: &str) -> Option<u32> {
 fn word(lexicon: &Lexicon, piece: Piece, sort: Sort) -> Word {
     let text = piece.latin.as_str();
     // A name in ideographs or Hangul is of its own class, not of the classes of its Latin spelling.
-    let is_hangul = piece.native.as_ref().is_some_and(|n| n.starts_with(|c| matches!(c, '\u{ac00}'..='\u{d7a3}')));
+    let writing = writing(lexicon, &piece);
     let entry = match &piece.native {
-        Some(native) if piece.is_han || is_hangul => lexicon.place(native),
+        Some(native) if writing.is_han() || writing == Writing::Hangul => lexicon.place(native),
         _ => lexicon.place(text),
     };
     let known = lexicon.entry(entry);
@@ -413,7 +413,6 @@ fn word(lexicon: &Lexicon, piece: Piece, sort: Sort) -> Word {
     if role == Role::Ordinary && sort != Sort::Person && known.is_some_and(|e| e.is_stop) {
         role = Role::Stop;
     }
-    let is_known = !piece.is_han && piece.native.as_ref().is_some_and(|n| lexicon.letters.knows(n));
     let tabled = known.map_or(0, |e| if sort == Sort::Person { e.person } else { e.organization });
     let weight = match role {
         Role::LegalForm | Role::Generation => 0.0,
@@ -433,16 +432,24 @@ fn word(lexicon: &Lexicon, piece: Piece, sort: Sort) -> Word {
     Word {
         text: Text::new(text),
         native: piece.native.as_ref().map(|n| lexicon.scribe.codes(n)).unwrap_or_default(),
-        is_abjad: !is_known && piece.native.as_ref().is_some_and(|n| n.starts_with(|c| matches!(c, '\u{590}'..='\u{6ff}'))),
-        is_known,
         sound: sound::skeleton(text.as_bytes()),
         sounds: sound::sounds(text.as_bytes()),
         entry,
         weight,
         role,
         had_article: piece.had_article,
-        is_han: piece.is_han,
-        is_chinese: piece.is_chinese,
-        is_syllabic: is_hangul || piece.is_chinese,
+        writing,
+    }
+}
+
+fn writing(lexicon: &Lexicon, piece: &Piece) -> Writing {
+    let Some(native) = &piece.native else { return Writing::Latin };
+    match native.chars().next() {
+        _ if piece.is_chinese => Writing::Chinese,
+        _ if piece.is_han => Writing::Ideographs,
+        _ if lexicon.letters.knows(native) => Writing::Known,
+        Some('\u{ac00}'..='\u{d7a3}') => Writing::Hangul,
+        Some('\u{590}'..='\u{6ff}') => Writing::Abjad,
+        _ => Writing::Letters,
     }
 }

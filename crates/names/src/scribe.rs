@@ -139,8 +139,8 @@ fn learned(readings: &str) -> Result<Vec<Reading>, String> {
 
 /// `kh h x`: groups in the order of their use.
 fn plain(readings: &str) -> Result<Vec<Reading>, String> {
-    const CHANCES: [f32; 5] = [0.55, 0.15, 0.1, 0.05, 0.03];
-    let chances = CHANCES.into_iter().chain(std::iter::repeat(0.02));
+    const CHANCES: [f32; 5] = [0.42, 0.2, 0.14, 0.1, 0.07];
+    let chances = CHANCES.into_iter().chain(std::iter::repeat(0.04));
     readings.split_ascii_whitespace().zip(chances).map(|(letters, chance)| Reading::new(letters, chance)).collect()
 }
 
@@ -362,7 +362,7 @@ impl Scribe {
         let mut here = [0.0_f64; LATIN_MAX + 1];
         let mut next = here;
         let mut later = here;
-        here[0] = 1.0;
+        here.iter_mut().take(1).for_each(|start| *start = 1.0);
         for unit in native.chunks_exact(2) {
             let &[code, two] = unit else { break };
             let passed_over = if code <= LAST { 1.0 } else { PASSED_OVER };
@@ -377,18 +377,22 @@ impl Scribe {
                 two => self.readings(self.spans_of_two.get(usize::from(two) - 1).copied().unwrap_or_default()),
             };
             let least = here.iter().take(m + 1).fold(0.0, |most: f64, p| most.max(*p)) * FAINT;
-            for j in 0..=m {
-                let from = here[j];
+            let mut stray = 0.0;
+            for (j, (&cell, &ahead)) in here.iter().zip(&ahead).enumerate().take(m + 1) {
+                let from = cell + stray;
+                stray = 0.0;
                 if from <= least {
                     continue;
                 }
-                if let Some(b) = latin.get(j).filter(|_| j < m) {
-                    here[j + 1] +=
-                        from * if matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'h' | b'y') { STRAY_VOWEL } else { stray_consonant };
+                if let Some(letter) = latin.get(j).filter(|_| j < m) {
+                    let is_soft = matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u' | b'h' | b'y');
+                    stray = from * if is_soft { STRAY_VOWEL } else { stray_consonant };
                 }
-                next[j] += from * passed_over;
-                emit(single, ahead[j], from, j, m, &mut next);
-                emit(double, ahead[j], from, j, m, &mut later);
+                if let Some(place) = next.get_mut(j) {
+                    *place += from * passed_over;
+                }
+                emit(single, ahead, from, j, m, &mut next);
+                emit(double, ahead, from, j, m, &mut later);
             }
             (here, next, later) = (next, later, [0.0; LATIN_MAX + 1]);
         }

@@ -213,66 +213,99 @@ const fn table() -> Table {
 
 /// A word as numbers of its letters, each with the number of the pair it closes and the cost of leaving it out.
 struct Signs {
-    sign: [u8; LETTERS_MAX],
-    pair: [u8; LETTERS_MAX],
-    out: [Cost; LETTERS_MAX],
+    letters: [Letter; LETTERS_MAX],
     length: usize,
 }
 
+#[derive(Clone, Copy, Default)]
+struct Letter {
+    sign: u8,
+    pair: u8,
+    out: Cost,
+}
+
 fn signs(word: &[u8]) -> Signs {
-    let mut signs = Signs { sign: [0; LETTERS_MAX], pair: [0; LETTERS_MAX], out: [0; LETTERS_MAX], length: word.len().min(LETTERS_MAX) };
-    let mut before = SIGNS;
-    for (place, letter) in word.iter().enumerate().take(LETTERS_MAX) {
+    let mut signs = Signs { letters: [Letter::default(); LETTERS_MAX], length: word.len().min(LETTERS_MAX) };
+    let mut before = usize::MAX;
+    for (place, letter) in signs.letters.iter_mut().zip(word) {
         let sign = sign(*letter);
-        signs.sign[place] = sign as u8;
-        signs.out[place] = if sign == before { DOUBLED } else { TABLE.out[sign] };
-        signs.pair[place] = if before < SIGNS { TABLE.pair[before][sign] } else { 0 };
+        let pair = TABLE.pair.get(before).and_then(|row| row.get(sign)).copied().unwrap_or_default();
+        let out = if sign == before { DOUBLED } else { TABLE.out.get(sign).copied().unwrap_or(WRONG) };
+        *place = Letter { sign: sign as u8, pair, out };
         before = sign;
     }
     signs
 }
 
+impl Signs {
+    fn letters(&self) -> &[Letter] {
+        self.letters.get(..self.length).unwrap_or_default()
+    }
+}
+
+fn at(costs: &[Cost; SIGNS], letter: Letter) -> Cost {
+    costs.get(usize::from(letter.sign)).copied().unwrap_or(NEVER)
+}
+
+fn pair_costs(pair: u8) -> &'static [Cost; SIGNS] {
+    TABLE.one.get(usize::from(pair)).unwrap_or(&NO_PAIR)
+}
+
+static NO_PAIR: [Cost; SIGNS] = [NEVER; SIGNS];
+
 /// The cost of turning `a` into `b`, in hundredths of a wrong letter; `None` if it is above `most`.
 pub(crate) fn distance(a: &[u8], b: &[u8], most: u16) -> Option<u16> {
     let (a, b) = (signs(a), signs(b));
-    // Three rows that take turns: two letters back, one back, this one.
-    let mut older = [0_u16; LETTERS_MAX + 1];
+    // Three rows that take turns: two letters back, one back, this one. The cost of an empty first word stands before each.
+    let mut older = [NEVER; LETTERS_MAX];
     let mut old = older;
     let mut row = older;
-    for j in 0..b.length {
-        old[j + 1] = old[j] + b.out[j];
+    let mut sum = 0;
+    for (cell, y) in old.iter_mut().zip(b.letters()) {
+        sum += y.out;
+        *cell = sum;
     }
+    let (mut older_head, mut old_head) = (NEVER, 0);
+    let mut before = Letter { sign: u8::MAX, ..Letter::default() };
     let mut least_before = 0;
-    for i in 0..a.length {
-        let x = usize::from(a.sign[i]);
-        let change = &TABLE.change[x];
-        let x_pair = usize::from(a.pair[i]);
-        let x_before = if i > 0 { a.sign[i - 1] } else { SIGNS as u8 };
-        row[0] = old[0] + a.out[i];
-        let mut least = row[0];
-        for j in 0..b.length {
-            let y = usize::from(b.sign[j]);
-            let mut best = (old[j] + change[y]).min(old[j + 1] + a.out[i]).min(row[j] + b.out[j]);
-            if x_pair != 0 {
-                best = best.min(older[j] + TABLE.one[x_pair][y]);
+    for &x in a.letters() {
+        let change = TABLE.change.get(usize::from(x.sign)).unwrap_or(&NO_PAIR);
+        let x_pair = pair_costs(x.pair);
+        let head = old_head + x.out;
+        let (mut least, mut left) = (head, head);
+        // Costs at the letter before `y` and at the one before that, in the last row and in the one above it.
+        let (mut diagonal, mut diagonal_before) = (old_head, NEVER);
+        let (mut above, mut above_before) = (older_head, NEVER);
+        let mut y_before = Letter { sign: u8::MAX, ..Letter::default() };
+        for (((&y, &up), &up_two), cell) in b.letters().iter().zip(&old).zip(&older).zip(&mut row) {
+            let mut best = (diagonal + at(change, y)).min(up + x.out).min(left + y.out);
+            if x.pair != 0 {
+                best = best.min(above + at(x_pair, y));
             }
-            if b.pair[j] != 0 {
-                best = best.min(old[j - 1] + TABLE.one[usize::from(b.pair[j])][x]);
+            if y.pair != 0 {
+                best = best.min(diagonal_before + at(pair_costs(y.pair), x));
             }
-            if x_before == b.sign[j] && j > 0 && b.sign[j - 1] == a.sign[i] && i > 0 {
-                best = best.min(older[j - 1] + SWAPPED);
+            if before.sign == y.sign && y_before.sign == x.sign {
+                best = best.min(above_before + SWAPPED);
             }
-            row[j + 1] = best;
+            *cell = best;
             least = least.min(best);
+            left = best;
+            (diagonal_before, diagonal) = (diagonal, up);
+            (above_before, above) = (above, up_two);
+            y_before = y;
         }
         // A pair or a swap may still come back from the row before, not from further.
         if least > most && least_before > most {
             return None;
         }
         least_before = least;
+        (older_head, old_head) = (old_head, head);
         (older, old, row) = (old, row, older);
+        before = x;
     }
-    old.get(b.length).copied().filter(|cost| *cost <= most)
+    let cost = b.length.checked_sub(1).and_then(|last| old.get(last)).copied().unwrap_or(old_head);
+    (cost <= most).then_some(cost)
 }
 
 /// What two spellings of one word may cost: some for any word, more for each letter of the longer one.
