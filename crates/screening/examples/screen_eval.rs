@@ -99,19 +99,20 @@ fn party(query: &Query, keep: impl Fn(&Field) -> bool) -> Party {
 }
 
 fn measure(index: &Index, lexicon: &Lexicon, queries: &[Query], keep: impl Fn(&Field) -> bool) -> Value {
-    let settings = Settings { review: 0.3, ..Settings::default() };
-    let mut screener = Screener::new(index, lexicon, settings);
+    let mut screener = Screener::new(index, lexicon, Settings::default());
     let show = std::env::var("SHOW").is_ok();
     let ask: Vec<Party> = queries.iter().map(|q| party(q, &keep)).collect();
     let mut times = Vec::new();
-    let mut found: Vec<Vec<Hit>> = Vec::new();
     let (cpu, wall) = (cpu_seconds(), Instant::now());
-    for party in ask {
+    for party in ask.iter().cloned() {
         let at = Instant::now();
-        found.push(screener.screen(party));
+        std::hint::black_box(screener.screen(party));
         times.push(at.elapsed().as_secs_f64() * 1e6);
     }
     let (wall, cpu) = (wall.elapsed().as_secs_f64(), cpu_seconds() - cpu);
+    // Figures at other thresholds need what lies below the usual one too.
+    let mut screener = Screener::new(index, lexicon, Settings { review: 0.3, ..Settings::default() });
+    let found: Vec<Vec<Hit>> = ask.into_iter().map(|party| screener.screen(party)).collect();
     times.sort_by(f64::total_cmp);
     let at = |share: f64| times.get((times.len() as f64 * share) as usize).copied().unwrap_or_default();
     let (listed, unlisted): (Vec<_>, Vec<_>) = queries.iter().zip(&found).partition(|(q, _)| !q.truth.is_empty());

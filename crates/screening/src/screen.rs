@@ -100,6 +100,27 @@ pub struct Screener<'a> {
     found: Vec<u32>,
 }
 
+/// A name of the query.
+struct Asked {
+    name: Name,
+    /// The same read as an organization's, where nothing says what the party is.
+    otherwise: Option<Name>,
+    weak: bool,
+}
+
+impl Asked {
+    fn read(lexicon: &Lexicon, text: &str, sort: Option<Sort>, weak: bool) -> Asked {
+        let name = analyse(lexicon, text, sort);
+        let is_open = sort.is_none() && name.sort() == Sort::Person;
+        Asked { otherwise: is_open.then(|| lexicon.analyse(text, Sort::Organization)), name, weak }
+    }
+
+    /// The reading to hold against a name of such a bearer.
+    fn against(&self, sort: Option<Sort>) -> &Name {
+        self.otherwise.as_ref().filter(|_| sort.is_some_and(|s| s != Sort::Person)).unwrap_or(&self.name)
+    }
+}
+
 /// The best meeting of names with one entity.
 #[derive(Clone, Copy)]
 struct Met {
@@ -125,20 +146,20 @@ impl<'a> Screener<'a> {
         let mut met: HashMap<u32, Met> = HashMap::new();
         let sharers = self.sharers(facts);
         let also = self.names_of(&sharers, &names);
-        for (place, (name, weak)) in names.iter().enumerate() {
+        for (place, asked) in names.iter().enumerate() {
             let mut found = std::mem::take(&mut self.found);
             found.clear();
-            self.finder.find(self.index, self.lexicon, name, party.sort, COMPARED, &mut found);
+            self.finder.find(self.index, self.lexicon, &asked.name, party.sort, COMPARED, &mut found);
             let mut unlike = 0;
             for listed in &found {
-                let likeness = self.meet(name, *listed, (place, *weak), &mut met);
+                let likeness = self.meet(asked, *listed, place, &mut met);
                 unlike = if likeness < UNLIKE { unlike + 1 } else { 0 };
                 if unlike == UNLIKE_MAX {
                     break;
                 }
             }
             for listed in &also {
-                self.meet(name, *listed, (place, *weak), &mut met);
+                self.meet(asked, *listed, place, &mut met);
             }
             self.found = found;
         }
@@ -150,9 +171,10 @@ impl<'a> Screener<'a> {
         self.hits(&names, facts, met)
     }
 
-    fn read(&self, party: &mut Party) -> (Vec<(Name, bool)>, Vec<u8>) {
-        let read = |(text, weak): &(String, bool)| (analyse(self.lexicon, text, party.sort), *weak);
-        let names = party.names.iter().take(ASKED_NAMES_MAX).map(read).collect();
+    fn read(&self, party: &mut Party) -> (Vec<Asked>, Vec<u8>) {
+        let apart: Vec<(String, bool)> = party.names.iter().filter_map(|(text, weak)| Some((apart(text)?, *weak))).collect();
+        let texts = party.names.iter().chain(&apart).take(ASKED_NAMES_MAX);
+        let names = texts.map(|(text, weak)| Asked::read(self.lexicon, text, party.sort, *weak)).collect();
         if let Some(sort) = party.sort {
             party.facts.push((Tag::Sort, sort_byte(Some(sort)).to_string()));
         }
@@ -182,8 +204,8 @@ impl<'a> Screener<'a> {
     }
 
     /// Names of entities that share something else, as far as half of the query's words begin like a word of theirs.
-    fn names_of(&self, entities: &[u32], asked: &[(Name, bool)]) -> Vec<u32> {
-        let letters: Vec<u32> = asked.iter().map(|(name, _)| telling(name).fold(0, |l, w| l | first_letter(w.text()))).collect();
+    fn names_of(&self, entities: &[u32], asked: &[Asked]) -> Vec<u32> {
+        let letters: Vec<u32> = asked.iter().map(|a| telling(&a.name).fold(0, |l, w| l | first_letter(w.text()))).collect();
         let is_like = |name: &u32| {
             let own = self.index.mark(*name).letters;
             letters.iter().any(|l| (l & own).count_ones() * 2 >= l.count_ones())
@@ -192,10 +214,10 @@ impl<'a> Screener<'a> {
     }
 
     /// Compares a name asked with a listed one, for all who bear that.
-    fn meet(&mut self, asked: &Name, listed: u32, (place, weak): (usize, bool), met: &mut HashMap<u32, Met>) -> f64 {
+    fn meet(&mut self, asked: &Asked, listed: u32, place: usize, met: &mut HashMap<u32, Met>) -> f64 {
         let likeness = self.likeness(asked, listed);
         for bearer in self.index.name_entities.get(listed).iter().take(BEARERS_MAX) {
-            let weak = weak || bearer & 1 == 1;
+            let weak = asked.weak || bearer & 1 == 1;
             let likeness = if weak { likeness.min(WEAK_LIKENESS_MAX) } else { likeness };
             let found = Met { likeness, asked: place, name: listed, weak, shares: false };
             let full = met.len() >= BEARERS_MAX;
@@ -209,9 +231,10 @@ impl<'a> Screener<'a> {
         likeness
     }
 
-    fn likeness(&mut self, asked: &Name, listed: u32) -> f64 {
+    fn likeness(&mut self, asked: &Asked, listed: u32) -> f64 {
         let (index, lexicon) = (self.index, self.lexicon);
         let sort = index.mark(listed).sort;
+        let asked = asked.against(sort);
         if sort.is_none() && asked.sort() != Sort::Person {
             // A listed name of which nothing says what bears it is read as what is asked for.
             return likeness(lexicon, asked, &lexicon.analyse(index.names.get(listed), asked.sort()));
@@ -223,7 +246,7 @@ impl<'a> Screener<'a> {
         slot.as_ref().map_or(0.0, |(_, name)| likeness(lexicon, asked, name))
     }
 
-    fn hits(&self, names: &[(Name, bool)], facts: Facts<'_>, met: HashMap<u32, Met>) -> Vec<Hit> {
+    fn hits(&self, names: &[Asked], facts: Facts<'_>, met: HashMap<u32, Met>) -> Vec<Hit> {
         let floor = self.settings.review.min(self.settings.threshold);
         let least = score::likeness_min(facts, floor) - 1e-6;
         let mut scored: Vec<(f64, u32, Met, Vec<Finding>)> = met
@@ -243,8 +266,8 @@ impl<'a> Screener<'a> {
         scored.into_iter().map(|(score, entity, met, evidence)| self.hit(names, score, entity, met, evidence)).collect()
     }
 
-    fn hit(&self, names: &[(Name, bool)], score: f64, entity: u32, met: Met, evidence: Vec<Finding>) -> Hit {
-        let mut reasons = vec![self.name_reason(names.get(met.asked).map(|n| &n.0), met)];
+    fn hit(&self, names: &[Asked], score: f64, entity: u32, met: Met, evidence: Vec<Finding>) -> Hit {
+        let mut reasons = vec![self.name_reason(names.get(met.asked), met)];
         reasons.extend(evidence.into_iter().map(|f| f.text));
         Hit {
             entity,
@@ -257,16 +280,35 @@ impl<'a> Screener<'a> {
     }
 
     /// The name in words: what it met, how alike, and which words are not simply equal.
-    fn name_reason(&self, asked: Option<&Name>, met: Met) -> String {
+    fn name_reason(&self, asked: Option<&Asked>, met: Met) -> String {
         let listed = self.index.names.get(met.name);
         let Some(asked) = asked.filter(|_| met.likeness > 0.0) else { return format!("names are unlike: `{listed}` is listed") };
-        let name = analyse(self.lexicon, listed, self.index.mark(met.name).sort.or(Some(asked.sort())));
+        let sort = self.index.mark(met.name).sort;
+        let asked = asked.against(sort);
+        let name = analyse(self.lexicon, listed, sort.or(Some(asked.sort())));
         let steps = self.lexicon.explain(asked, &name);
         let told: Vec<String> = steps.iter().filter(|s| s.how != How::Equal).map(|s| step(&s.a, &s.b, s.how)).collect();
         let kind = if met.weak { "weak alias" } else { "name" };
         let told = if told.is_empty() { String::new() } else { format!(": {}", told.join(", ")) };
         format!("{kind} {:.2} alike to `{listed}`{told}", met.likeness)
     }
+}
+
+/// A single word with capitals within, taken apart at them: `VladimirPutin`.
+fn apart(text: &str) -> Option<String> {
+    let mut out = String::with_capacity(text.len() + 2);
+    let mut was_small = false;
+    for c in text.chars() {
+        if c.is_whitespace() {
+            return None;
+        }
+        if was_small && c.is_uppercase() {
+            out.push(' ');
+        }
+        was_small = c.is_lowercase();
+        out.push(c);
+    }
+    (out.len() > text.len()).then_some(out)
 }
 
 /// How alike a name asked and a listed one are. A listed fragment, one word and an initial, is met by too many to alert alone.
