@@ -10,6 +10,7 @@ use thiserror::Error;
 use crate::{
     facts::{Facts, Tag, pack},
     flat::{Lists, Table, Texts, finish, hash},
+    frame::frame,
     index::{Index, Mark, sort_byte},
     record::Party,
     slip::shortenings,
@@ -235,6 +236,7 @@ impl Words {
         let all = 0..index.words.len() as u32;
         index.by_word = Table::gather(self.keys);
         index.by_slip = Table::gather(all.clone().flat_map(|w| shortenings(index.words.get(w)).map(move |h| (h, w))).collect());
+        self.sounds.extend(all.clone().filter_map(|w| Some((frame(index.words.get(w))?, w))));
         index.by_sound = Table::gather(self.sounds);
         let classes = |w: u32| lexicon.classes(index.words.get(w)).iter().map(move |c| (finish(u64::from(*c)), w));
         index.by_class = Table::gather(all.clone().flat_map(classes).collect());

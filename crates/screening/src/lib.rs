@@ -16,6 +16,7 @@ mod field;
 mod file;
 mod find;
 mod flat;
+mod frame;
 mod identifier;
 mod index;
 mod record;

@@ -9,6 +9,7 @@ use names::{Lexicon, Name, Role};
 use crate::{
     build::{ACRONYM_WORDS, acronym, as_one, stands_for, telling},
     flat::{finish, hash},
+    frame::frame,
     index::Index,
     slip::{distance, one_slip, shortenings},
 };
@@ -114,7 +115,8 @@ fn by_sound<'i>(index: &'i Index, asked: &'i Asked) -> impl Iterator<Item = (u32
         let letters = distance(own, other, most);
         (letters <= most).then(|| (word, good::SOUND - good::SOUND_LETTER * letters.saturating_sub(1).min(good::SOUND_LETTERS_MAX) as u8))
     };
-    index.by_sound.get(finish(asked.sound)).filter(|_| asked.sound != 0).filter_map(near)
+    let sounds = [(asked.sound != 0).then(|| finish(asked.sound)), frame(&asked.text)];
+    sounds.into_iter().flatten().flat_map(|sound| index.by_sound.get(sound)).filter_map(near)
 }
 
 fn exact(index: &Index, text: &str, good: u8) -> Vec<(u32, u8)> {
