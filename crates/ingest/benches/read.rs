@@ -9,7 +9,11 @@
 use std::{convert::Infallible, io::Cursor, sync::Arc};
 
 use divan::{Bencher, counter::ItemsCount};
-use linchpin_ingest::{SourceSpec, Words, read};
+use linchpin_ingest::{
+    SourceSpec, Words,
+    plain::{self, Sink},
+    read,
+};
 use model::Ontology;
 
 fn main() {
@@ -38,6 +42,27 @@ fn manifest(rows: usize) -> Vec<u8> {
         text.push_str(&row);
     }
     text.into_bytes()
+}
+
+/// The same rows as a plain file: split and handed on, nothing more. Happy with: 2 µs a row of 400 bytes and 31 columns.
+#[divan::bench(args = [1_000, 100_000], sample_count = 5)]
+fn plain_table(bencher: Bencher<'_, '_>, rows: usize) {
+    struct Count(usize);
+    impl Sink for Count {
+        fn column(&mut self, _: &str) {}
+
+        fn row(&mut self, _: u64, cells: &[(u32, &str)]) -> Result<(), String> {
+            self.0 += cells.len();
+            Ok(())
+        }
+    }
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), manifest(rows)).expect("a disk");
+    bencher.counter(ItemsCount::new(rows)).bench(|| {
+        let mut count = Count(0);
+        plain::read(file.path(), &mut count).expect("a good file");
+        count.0
+    });
 }
 
 #[divan::bench(args = [1_000, 100_000, 300_000], sample_count = 5)]

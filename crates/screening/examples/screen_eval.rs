@@ -15,6 +15,10 @@ use linchpin_screening::{Builder, Field, Hit, Index, Party, Screener, Settings};
 use names::{Lexicon, Tables};
 use serde_json::{Value, json};
 
+/// As in the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 type Failure = Box<dyn std::error::Error>;
 
 /// One query with its truth.

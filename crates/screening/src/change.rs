@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! What a new version of a list changes: the alerts that came, that changed, and that are gone.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::{index::Index, screen::Hit};
 
 /// How an alert stands to the older version.
@@ -25,22 +27,28 @@ impl Change {
     }
 }
 
-/// Which hits of one query differ between an older and a newer index: newer ones in their order, then those that left.
-/// Hits on entities of which nothing is changed are left out, also where other entities have moved their score a little.
-pub fn between(older: (&Index, Vec<Hit>), newer: (&Index, Vec<Hit>)) -> Vec<(Change, Hit)> {
-    let ((old_index, mut old), (new_index, new)) = (older, newer);
-    let mut changes = Vec::new();
-    for hit in new {
-        match old.iter().position(|o| o.id == hit.id) {
-            None => changes.push((Change::Entered, hit)),
-            Some(place) => {
-                let was = old.remove(place);
-                if old_index.prints.get(was.entity as usize) != new_index.prints.get(hit.entity as usize) {
-                    changes.push((Change::Changed, hit));
-                }
-            }
-        }
+/// Two versions of a list, and what was known of each entity in each.
+#[derive(Debug)]
+pub struct Versions<'i> {
+    older: HashMap<&'i str, u64>,
+    newer: HashMap<&'i str, u64>,
+}
+
+impl<'i> Versions<'i> {
+    /// Holds two indexes side by side.
+    pub fn new(older: &'i Index, newer: &'i Index) -> Versions<'i> {
+        let known = |index: &'i Index| (0..).zip(&index.prints).map(|(entity, print)| (index.id(entity), *print)).collect();
+        Versions { older: known(older), newer: known(newer) }
     }
-    changes.extend(old.into_iter().map(|hit| (Change::Left, hit)));
-    changes
+
+    /// How the hits of one query differ: newer ones in their order, then those that left. Hits on entities of which nothing has changed
+    /// are left out, also where other entities have moved their score a little.
+    pub fn between(&self, older: Vec<Hit>, newer: Vec<Hit>) -> Vec<(Change, Hit)> {
+        let was: HashSet<String> = older.iter().map(|h| h.id.clone()).collect();
+        let is: HashSet<String> = newer.iter().map(|h| h.id.clone()).collect();
+        let moved = |hit: &Hit| self.older.get(hit.id.as_str()) != self.newer.get(hit.id.as_str());
+        let came = newer.into_iter().filter(moved).map(|h| (if was.contains(&h.id) { Change::Changed } else { Change::Entered }, h));
+        let left = older.into_iter().filter(moved).filter(|h| !is.contains(&h.id)).map(|h| (Change::Left, h));
+        came.chain(left).collect()
+    }
 }

@@ -31,7 +31,7 @@ const SAME: f64 = 0.97;
 const KEPT: usize = 1 << 15;
 /// Names less alike than this are other names; so many of them in a row, in the order of what they promise, and the rest is not looked at.
 const UNLIKE: f64 = 0.5;
-const UNLIKE_MAX: usize = 14;
+const UNLIKE_MAX: usize = 12;
 
 /// What is said of a hit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 
 use linchpin_screening::{
     Builder, Decision, Field, FileError, Hit, Index, Kind, Party, Reader, Screener, Settings,
-    change::{Change, between},
+    change::{Change, Versions},
     cleared::Cleared,
 };
 use names::{Lexicon, Tables};
@@ -149,7 +149,8 @@ fn a_new_version_of_a_list_tells_only_what_changed() {
     let old = index(vec![person("a", "Roman Nikitin", ""), person("b", "Roman Nikitin", "1950"), person("c", "Roman Nikitin", "")]);
     let new = index(vec![person("a", "Roman Nikitin", ""), person("b", "Roman Nikitin", "1951"), person("d", "Roman Nikitin", "")]);
     let ask = |index: &Index| screen(index, person("q", "Roman Nikitin", ""));
-    let mut changes: Vec<(String, Change)> = between((&old, ask(&old)), (&new, ask(&new))).into_iter().map(|(c, h)| (h.id, c)).collect();
+    let mut changes: Vec<(String, Change)> =
+        Versions::new(&old, &new).between(ask(&old), ask(&new)).into_iter().map(|(c, h)| (h.id, c)).collect();
     changes.sort_by(|a, b| a.0.cmp(&b.0));
     let expect = [("b", Change::Changed), ("c", Change::Left), ("d", Change::Entered)];
     assert_eq!(changes, expect.map(|(id, c)| (id.to_owned(), c)));

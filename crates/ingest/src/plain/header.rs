@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Whether a first row names columns, and how columns are called.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use model::text::{excerpt, snake};
 
@@ -57,6 +57,8 @@ pub(super) fn columns(names: &[String], out: &mut Out<'_>) -> Vec<Option<u32>> {
     let given: HashSet<&str> = names.iter().copied().collect();
     let is_headless = names.iter().all(|n| n.is_empty());
     let mut numbers = Vec::with_capacity(names.len());
+    // Where to look for the next free number of a name, so that a thousand equal names cost no more than others.
+    let mut next: HashMap<&str, usize> = HashMap::new();
     for (idx, name) in names.iter().enumerate() {
         let is_second = !name.is_empty() && out.has_column(name);
         if !name.is_empty() && !is_second {
@@ -64,9 +66,15 @@ pub(super) fn columns(names: &[String], out: &mut Out<'_>) -> Vec<Option<u32>> {
             continue;
         }
         let stem = if is_second { name } else { "column" };
-        let first = if is_second { 2 } else { idx + 1 };
-        let free = (first..).map(|n| format!("{stem}_{n}")).find(|n| !given.contains(n.as_str()) && !out.has_column(n));
-        let fresh = free.unwrap_or_default();
+        let mut n = if is_second { next.get(name).copied().unwrap_or(2) } else { idx + 1 };
+        let fresh = loop {
+            let fresh = format!("{stem}_{n}");
+            n += 1;
+            if !given.contains(fresh.as_str()) && !out.has_column(&fresh) {
+                break fresh;
+            }
+        };
+        next.insert(name, n);
         if is_second {
             out.tell(0, format!("column `{}` stands twice; the second is called `{}`", excerpt(name), excerpt(&fresh)));
         } else if !is_headless {

@@ -19,7 +19,7 @@ use ingest::plain::{self, Sink};
 use names::{Lexicon, Tables};
 use screening::{
     Builder, Field, FileError, Index, Kind, Party, Reader, Settings,
-    change::{Change, between},
+    change::{Change, Versions},
     cleared::Cleared,
 };
 use serde::Serialize;
@@ -46,7 +46,9 @@ pub(super) fn screen(args: &ScreenArgs, out: &Output) -> anyhow::Result<ExitCode
         (None, lists) => from_lists(&lexicon, lists, out)?,
     };
     let older = args.since.as_deref().map(|file| either(&lexicon, file, out)).transpose()?;
-    let desk = Desk { lexicon: &lexicon, index: &index, older: older.as_ref(), cleared: &cleared, settings };
+    let versions = older.as_ref().map(|older| Versions::new(older, &index));
+    let older = older.as_ref().zip(versions.as_ref());
+    let desk = Desk { lexicon: &lexicon, index: &index, older, cleared: &cleared, settings };
     match (&args.query, &args.queries) {
         (Some(name), _) => one(&desk, args, name, out),
         (None, Some(file)) if file == Path::new("-") && args.out.is_none() => stream::answer(&desk),
@@ -60,7 +62,7 @@ pub(super) fn screen(args: &ScreenArgs, out: &Output) -> anyhow::Result<ExitCode
 struct Desk<'a> {
     lexicon: &'a Lexicon,
     index: &'a Index,
-    older: Option<&'a Index>,
+    older: Option<(&'a Index, &'a Versions<'a>)>,
     cleared: &'a Cleared,
     settings: Settings,
 }
@@ -87,7 +89,7 @@ struct Told {
 impl<'a> Desk<'a> {
     fn seat(self) -> Seat<'a> {
         let screener = |index| screening::Screener::new(index, self.lexicon, self.settings);
-        Seat { desk: self, newer: screener(self.index), older: self.older.map(screener) }
+        Seat { desk: self, newer: screener(self.index), older: self.older.map(|(index, _)| screener(index)) }
     }
 }
 
@@ -96,10 +98,10 @@ impl Seat<'_> {
         let id = party.id.clone();
         let names: Vec<String> = party.names().map(str::to_owned).collect();
         let mut hits: Vec<(Option<Change>, screening::Hit)> = match (&mut self.older, self.desk.older) {
-            (Some(older), Some(index)) => {
+            (Some(older), Some((_, versions))) => {
                 let was = older.screen(party.clone());
                 let is = self.newer.screen(party);
-                between((index, was), (self.desk.index, is)).into_iter().map(|(c, h)| (Some(c), h)).collect()
+                versions.between(was, is).into_iter().map(|(c, h)| (Some(c), h)).collect()
             }
             _ => self.newer.screen(party).into_iter().map(|h| (None, h)).collect(),
         };

@@ -35,7 +35,6 @@ struct Summary {
     alerts: usize,
     queries_alerted: usize,
     threads: usize,
-    index_seconds: f64,
 }
 
 /// Screens a file of queries.
