@@ -68,7 +68,6 @@ fn screen(lexicon: &Lexicon, dir: &Path) -> Result<Value, Failure> {
     index.write(File::create(&file)?)?;
     let bytes = file.metadata()?.len();
     drop((index, list));
-    let before = resident_bytes();
     let wall = Instant::now();
     let index = Index::read(BufReader::new(File::open(&file)?), bytes)?;
     let open = wall.elapsed().as_secs_f64();
@@ -81,7 +80,7 @@ fn screen(lexicon: &Lexicon, dir: &Path) -> Result<Value, Failure> {
         "bench": "screen", "set": dir.file_name().map(|n| n.to_string_lossy()), "entities": index.entities(), "names": index.names(),
         "build_wall_s": build_wall, "build_cpu_s": build_cpu, "open_s": open,
         "index_bytes_per_entity": bytes / index.entities().max(1) as u64,
-        "resident_bytes_per_entity": resident.saturating_sub(before.min(resident)) / index.entities().max(1) as u64,
+        "resident_bytes_per_entity": resident / index.entities().max(1) as u64,
         "resident_mb": resident / 1_000_000, "name": only_name, "name+dob+country": full,
     }))
 }
