@@ -20,10 +20,11 @@ const DOORS: [(&str, &[&str]); 17] = [
     ("engine", &["indicators"]),
     ("access", &[]),
     ("store", &[]),
+    ("screening", &["names"]),
     ("testkit", &[]),
     ("app", &["access", "exchange", "graph", "indicators", "ingest", "matching", "names", "resolve", "shelf", "store"]),
     ("server", &["access", "app", "indicators", "resolve", "store"]),
-    ("linchpin", &["access", "app", "engine", "indicators", "ingest", "server", "shelf", "store", "testkit"]),
+    ("linchpin", &["access", "app", "engine", "indicators", "ingest", "names", "screening", "server", "shelf", "store", "testkit"]),
     ("xtask", &["exchange"]),
 ];
 
