@@ -35,7 +35,7 @@ pub struct MatchPlan {
     pub threshold: f64,
     /// Rows of one file are never compared with each other.
     pub link: bool,
-    /// Rows of each kind of thing; one kind without a name where no column says it.
+    /// Rows of each kind of thing, where a column says it; those that do not say are under the empty text.
     pub kinds: BTreeMap<String, u64>,
 }
 
@@ -50,9 +50,6 @@ impl MatchPlan {
         config.apply(&mut roles)?;
         let threshold = threshold.or(config.threshold()).unwrap_or(THRESHOLD_DEFAULT);
         check_threshold(threshold)?;
-        if link && set.files().len() < 2 {
-            return Err(AppError::Usage("linking takes two files or more; leave --link out to find doubles within one".to_owned()));
-        }
         let kinds = set.kinds(&roles)?;
         Ok(MatchPlan { roles, threshold, link, kinds })
     }

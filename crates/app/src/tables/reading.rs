@@ -163,7 +163,7 @@ impl TableSet {
     /// Rows by kind of thing, as the engine tells them apart.
     pub(super) fn kinds(&self, roles: &[ColumnRole]) -> Result<BTreeMap<String, u64>, AppError> {
         let Some(column) = roles.iter().position(|r| r.role == Role::Kind) else {
-            return Ok(BTreeMap::from([(String::new(), self.rows())]));
+            return Ok(BTreeMap::new());
         };
         let mut kinds = BTreeMap::new();
         for row in 0..self.table.rows() {
