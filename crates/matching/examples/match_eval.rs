@@ -121,6 +121,10 @@ fn main() {
     println!("{}", score(&found.clusters));
     let rss = std::fs::read_to_string("/proc/self/status").unwrap().lines().find(|l| l.starts_with("VmHWM")).unwrap().to_owned();
     println!("cpu {used:.2} wall {:.2} {rss}", t0.elapsed().as_secs_f64());
+    if let (Some(a), Some(b)) = (args.get(4), args.get(5)) {
+        let row = |id: &str| ids.iter().position(|i| i == id).unwrap() as u32;
+        println!("{}", serde_json::to_string_pretty(&found.explain(&table, row(a), row(b))).unwrap());
+    }
     if let Some(path) = args.get(3) {
         let mut out = csv::Writer::from_path(path).unwrap();
         for (i, c) in ids.iter().zip(&found.clusters) {

@@ -90,6 +90,8 @@ pub(crate) enum Says {
     Name,
     /// Where it is and how it is reached, which those who live or work together share.
     Place,
+    /// When it came to be, which twins share.
+    Birth,
     /// Anything else.
     Other,
 }
@@ -100,12 +102,21 @@ pub(crate) struct Field {
     pub(crate) says: Says,
     /// Whether one thing's rows may well differ in it: when, how much, in which state.
     pub(crate) is_loose: bool,
+    /// How often two different things of the world agree in it; a table of few rows cannot tell.
+    pub(crate) chance: f64,
     /// Which columns it compares.
     pub(crate) label: String,
     /// What each level is called.
     pub(crate) levels: &'static [&'static str],
     /// How often two rows of one thing end in each level, before the table says otherwise.
     pub(crate) usual: &'static [f64],
+}
+
+impl Field {
+    /// The level of two values that have nothing in common.
+    pub(crate) fn different(&self) -> usize {
+        self.levels.iter().rposition(|name| name.starts_with("different") || name.starts_with("another")).unwrap_or(self.levels.len() - 1)
+    }
 }
 
 impl Comparison {
@@ -138,25 +149,27 @@ impl Comparison {
     /// Its fields.
     pub(crate) fn fields(&self, slots: &[Slot]) -> Vec<Field> {
         let label = |slot: usize| slots.get(slot).map_or_else(String::new, |s| s.label.clone());
-        let field = |slot: usize, says: Says, (levels, usual)| Field { says, is_loose: false, label: label(slot), levels, usual };
+        let field = |slot: usize, says: Says, chance: f64, (levels, usual)| Field { says, is_loose: false, chance, label: label(slot), levels, usual };
         match self {
             Comparison::Person(c) => {
-                let parts = [(c.given, Says::GivenName), (c.family, Says::Name)].map(|(slot, says)| field(slot, says, (&person::LEVELS, &person::USUAL)));
-                let middle = c.middle.map(|slot| field(slot, Says::GivenName, (&person::MIDDLE_LEVELS, &person::MIDDLE_USUAL)));
+                let parts = [(c.given, Says::GivenName, 0.004), (c.family, Says::Name, 0.001)]
+                    .map(|(slot, says, chance)| field(slot, says, chance, (&person::LEVELS, &person::USUAL)));
+                let middle = c.middle.map(|slot| field(slot, Says::GivenName, 0.01, (&person::MIDDLE_LEVELS, &person::MIDDLE_USUAL)));
                 parts.into_iter().chain(middle).collect()
             }
-            Comparison::Organization(c) => vec![field(c.slot, Says::Name, (&organization::LEVELS, &organization::USUAL))],
-            Comparison::Date(c) => vec![Field { is_loose: c.is_event, ..field(c.slot, Says::Other, (&date::LEVELS, &date::USUAL)) }],
+            Comparison::Organization(c) => vec![field(c.slot, Says::Name, 1e-5, (&organization::LEVELS, &organization::USUAL))],
+            Comparison::Date(c) => vec![Field { is_loose: c.is_event, ..field(c.slot, Says::Birth, 5e-5, (&date::LEVELS, &date::USUAL)) }],
             Comparison::Address(c) => {
                 let labels: Vec<String> = [c.street, c.postcode, c.city].into_iter().flatten().map(label).collect();
-                vec![Field { says: Says::Place, is_loose: false, label: labels.join(", "), levels: &address::LEVELS, usual: &address::USUAL }]
+                vec![Field { says: Says::Place, is_loose: false, chance: 1e-5, label: labels.join(", "), levels: &address::LEVELS, usual: &address::USUAL }]
             }
+            Comparison::Code(c) if c.sort == code::Sort::Generation => vec![field(c.slot, Says::Other, 0.4, (&code::LEVELS, &code::GENERATION_USUAL))],
             Comparison::Code(c) => {
                 let says = if matches!(c.sort, code::Sort::Phone | code::Sort::Email) { Says::Place } else { Says::Other };
-                vec![Field { is_loose: c.sort == code::Sort::Category, ..field(c.slot, says, (&code::LEVELS, &code::USUAL)) }]
+                vec![Field { is_loose: c.sort == code::Sort::Category, ..field(c.slot, says, 1e-6, (&code::LEVELS, &code::USUAL)) }]
             }
-            Comparison::Text(c) => vec![field(c.slot, Says::Other, (&text::LEVELS, &text::USUAL))],
-            Comparison::Measure(c) => vec![Field { is_loose: true, ..field(c.slot, Says::Other, (&measure::LEVELS, &measure::USUAL)) }],
+            Comparison::Text(c) => vec![field(c.slot, Says::Other, 1e-4, (&text::LEVELS, &text::USUAL))],
+            Comparison::Measure(c) => vec![Field { is_loose: true, ..field(c.slot, Says::Other, 1.0, (&measure::LEVELS, &measure::USUAL)) }],
         }
     }
 }

@@ -167,6 +167,20 @@ impl<'a> Maker<'a> {
         }
     }
 
+    /// For each column of people's names the generation that each of its values tells.
+    fn generations(&self) -> Vec<(&'a Column, Vec<u32>)> {
+        let columns = [Role::FamilyName, Role::Name, Role::GivenName].into_iter().flat_map(|role| self.columns(role).collect::<Vec<_>>());
+        columns
+            .map(|column| {
+                let of = |text: &str| {
+                    let last = text.rsplit([' ', ',']).find(|w| !w.is_empty()).filter(|last| last.len() < text.len());
+                    last.map_or(0, |w| generation(&w.trim_matches('.').to_ascii_lowercase()))
+                };
+                (column, (0..column.dict.len() as u32).map(|n| of(column.dict.text(n))).collect())
+            })
+            .collect()
+    }
+
     /// The share of the rows here that have a value in a column of this role.
     fn filled(&self, role: Role) -> f64 {
         let columns: Vec<&Column> = self.columns(role).collect();
@@ -198,8 +212,10 @@ impl<'a> Maker<'a> {
         }
         let all = filled as f64;
         let agree: f64 = counts.iter().map(|n| f64::from(*n) * (f64::from(*n) - 1.0).max(0.0)).sum::<f64>() / (all * (all - 1.0).max(1.0));
-        let log_shares = counts.iter().map(|n| (f64::from((*n).max(1)) / all).log2() as f32).collect();
-        self.slots.push(Slot { label, forms, log_shares, filled: share, log_agree: agree.max(1.0 / (all * all)).log2() as f32, distinct });
+        let is_small = cells.len() <= FEW_ROWS;
+        let log_agree = agree.max(1.0 / (all * all)).log2() as f32;
+        let log_shares = if is_small { vec![log_agree; counts.len()] } else { counts.iter().map(|n| (f64::from((*n).max(1)) / all).log2() as f32).collect() };
+        self.slots.push(Slot { label, forms, log_shares, filled: share, log_agree, distinct });
         self.cells.push(cells);
         Some(self.slots.len() - 1)
     }
@@ -390,7 +406,7 @@ impl<'a> Maker<'a> {
 
     fn add_person(&mut self) {
         let parts = PersonParts::read(self);
-        let PersonParts { phrases, given, middle, family } = parts;
+        let PersonParts { phrases, given, middle, family, generation } = parts;
         let distinct = phrases.len();
         let label = |role: Role| self.columns(role).next().map_or_else(String::new, |c| c.name.clone());
         let (given_label, family_label, middle_label) = (label(Role::GivenName), label(Role::FamilyName), label(Role::MiddleName));
@@ -402,9 +418,31 @@ impl<'a> Maker<'a> {
         if let (Some(given), Some(family)) = (given, family) {
             self.comparisons.push(Comparison::Person(person::Person { given, family, middle }));
         }
+        let mut values = Codes::new();
+        GENERATIONS.iter().for_each(|g| drop(values.number(g)));
+        values.finish();
+        if let Some(slot) = self.add_slot("generation".to_owned(), Forms::Codes(values), generation, GENERATIONS.len() + 1) {
+            self.comparisons.push(Comparison::Code(code::Code { slot, sort: code::Sort::Generation }));
+        }
     }
 }
 
+/// What tells father from son; a row holds the place in this list, from 1.
+const GENERATIONS: [&str; 4] = ["senior", "junior", "third", "fourth"];
+
+/// The place of a word for a generation in [`GENERATIONS`].
+fn generation(word: &str) -> u32 {
+    match word {
+        "sr" | "senior" | "snr" | "i" => 1,
+        "jr" | "junior" | "jnr" | "ii" | "2" | "2nd" => 2,
+        "iii" | "3" | "3rd" => 3,
+        "iv" | "4" | "4th" => 4,
+        _ => 0,
+    }
+}
+
+/// Up to so many rows, a value that stands twice tells nothing of how common it is, and all pairs are compared.
+pub(crate) const FEW_ROWS: usize = 700;
 /// Columns with values in fewer rows than this share are left out.
 const FILLED_MIN: f64 = 0.005;
 
@@ -414,6 +452,7 @@ struct PersonParts {
     given: Cells,
     middle: Cells,
     family: Cells,
+    generation: Cells,
 }
 
 impl PersonParts {
@@ -424,7 +463,9 @@ impl PersonParts {
             given: Cells::with_rows(rows),
             middle: Cells::with_rows(rows),
             family: Cells::with_rows(rows),
+            generation: Cells::with_rows(rows),
         };
+        let generations = maker.generations();
         let mut read = |column: &&Column| -> Vec<u32> {
             let is_used = maker.is_used(column);
             (0..).zip(&is_used).map(|(n, used)| if *used { parts.phrases.number(maker.lexicon, column.dict.text(n)) } else { 0 }).collect()
@@ -455,6 +496,10 @@ impl PersonParts {
             parts.given.push(&givens);
             parts.middle.push(&middles);
             parts.family.push(&families);
+            let said = generations.iter().find_map(|(column, numbers)| {
+                column.cells.of(row).iter().filter_map(|v| numbers.get(*v as usize)).copied().find(|g| *g != 0)
+            });
+            parts.generation.push(said.as_slice());
         }
         parts.phrases.finish();
         parts

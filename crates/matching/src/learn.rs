@@ -24,7 +24,7 @@ pub(crate) struct Class {
 }
 
 /// Pairs that the prior of the class "the same" counts for, and that of another class.
-const SAME_PRIOR_PAIRS: f64 = 60.0;
+const SAME_PRIOR_PAIRS: f64 = 30.0;
 const PRIOR_PAIRS: f64 = 12.0;
 /// So many that nothing seen changes a class.
 const FROZEN_PAIRS: f64 = 1e9;
@@ -145,7 +145,10 @@ pub(crate) struct Evidence<'a> {
 
 /// Learns a model.
 pub(crate) fn learn(evidence: &Evidence<'_>) -> Model {
-    let random = frequencies(evidence.fields, evidence.random);
+    let mut random = frequencies(evidence.fields, evidence.random);
+    if evidence.is_small {
+        random.iter_mut().zip(evidence.fields).for_each(|(levels, field)| as_in_the_world(levels, field));
+    }
     let agreeing: Vec<[f64; LEVELS_MAX]> =
         evidence.fields.iter().zip(&random).map(|(f, random)| if f.is_loose { halfway(mixed(f.usual, 0.02), random) } else { mixed(f.usual, 0.02) }).collect();
     let worn: Vec<[f64; LEVELS_MAX]> = evidence.fields.iter().map(|f| mixed(f.usual, 0.6)).collect();
@@ -195,6 +198,28 @@ fn sort_out(model: Model, evidence: &Evidence<'_>, random: &[[f64; LEVELS_MAX]])
     let (same, others): (Vec<_>, Vec<_>) = all.partition(|(class, asked)| speaks(class, asked) > 0.0);
     let same = std::iter::once(first.clone()).chain(same.into_iter().map(|(class, _)| class)).collect();
     Model { same: Mixture::new(same), others: Mixture::new(others.into_iter().map(|(class, _)| class).collect()) }
+}
+
+/// How much rarer, at most, a level of likeness is among strangers of the world than in one thing, but for equality.
+const ALIKE_BY_CHANCE: f64 = 0.01;
+
+/// In few rows most that agree are one thing: what strangers agree in by chance is scaled down to what it is in the world.
+fn as_in_the_world(levels: &mut [f64; LEVELS_MAX], field: &Field) {
+    let equal = levels.get(1).copied().unwrap_or(0.0);
+    if field.is_loose || equal <= field.chance {
+        return;
+    }
+    let (scale, mut freed) = (field.chance / equal, 0.0);
+    for (at, (level, usual)) in levels.iter_mut().zip(field.usual).enumerate().skip(1).filter(|(_, (level, usual))| **usual > **level) {
+        // What is only alike meets by chance too.
+        let least = if at == 1 { 0.0 } else { usual * ALIKE_BY_CHANCE };
+        let scaled = (*level * scale).max(least).min(*level);
+        freed += *level - scaled;
+        *level = scaled;
+    }
+    if let Some(different) = levels.get_mut(field.different()) {
+        *different += freed;
+    }
 }
 
 fn halfway(levels: [f64; LEVELS_MAX], others: &[f64; LEVELS_MAX]) -> [f64; LEVELS_MAX] {

@@ -10,6 +10,7 @@ mod block;
 mod cluster;
 mod compare;
 mod date;
+mod explain;
 mod features;
 mod learn;
 mod roles;
@@ -19,6 +20,7 @@ mod shape;
 mod similar;
 mod table;
 
+pub use explain::{Explanation, Flip, Step};
 pub use roles::{ColumnRole, Role, infer, is_protected};
 pub use run::{Matches, Options, Pair, Stage, dedupe};
 pub use table::{ROWS_MAX, Table};

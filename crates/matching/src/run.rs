@@ -14,6 +14,7 @@ use crate::{
         choice::{Choice, Proposed, pick},
     },
     cluster,
+    explain::Explanation,
     compare::{Field, Says},
     features::{self, Features},
     learn::{self, Evidence, Model},
@@ -79,13 +80,31 @@ pub struct Matches {
     pub rules: Vec<(String, Vec<RuleSize>)>,
     /// Times.
     pub stages: Vec<Stage>,
+    /// What was learned, by kind.
+    pub(crate) models: Vec<KindModel>,
+}
+
+/// What a run learned of one kind of thing.
+pub(crate) struct KindModel {
+    pub(crate) features: Features,
+    pub(crate) model: Model,
+}
+
+impl Matches {
+    /// Why two rows of the table are, or are not, one thing; nothing for rows of different kinds.
+    pub fn explain(&self, table: &Table, a: u32, b: u32) -> Option<Explanation> {
+        self.models.iter().find_map(|kind| {
+            let place = |row: u32| kind.features.origin.binary_search(&row).ok().map(|at| at as u32);
+            Some(kind.explain(table, place(a)?, place(b)?))
+        })
+    }
 }
 
 /// Finds the rows of a table that are one thing.
 pub fn dedupe(table: &Table, roles: &[ColumnRole], lexicon: &Lexicon, options: &Options) -> Matches {
     let roles: Vec<Role> = roles.iter().map(|r| r.role).collect();
     let mut matches =
-        Matches { clusters: (0..table.rows() as u32).collect(), pairs: Vec::new(), compared: 0, rules: Vec::new(), stages: Vec::new() };
+        Matches { clusters: (0..table.rows() as u32).collect(), pairs: Vec::new(), compared: 0, rules: Vec::new(), stages: Vec::new(), models: Vec::new() };
     for (kind, origin) in kinds(table, &roles) {
         run_kind(table, &roles, lexicon, options, &kind, origin, &mut matches);
     }
@@ -124,8 +143,6 @@ fn kinds(table: &Table, roles: &[Role]) -> Vec<(String, Vec<u32>)> {
     by_kind.into_iter().collect()
 }
 
-/// Up to so many rows all pairs are compared.
-const WHOLE_ROWS_MAX: usize = 700;
 /// Pairs drawn at random.
 const RANDOM_PAIRS: u64 = 20_000;
 
@@ -142,7 +159,7 @@ fn run_kind(table: &Table, roles: &[Role], lexicon: &Lexicon, options: &Options,
         return;
     }
     let random = random_patterns(&features);
-    let (model, candidates, blocks) = if features.rows.len() <= WHOLE_ROWS_MAX {
+    let (model, candidates, blocks) = if features.rows.len() <= features::FEW_ROWS {
         let blocks = Blocks::whole(features.rows.len());
         let patterns = blocks.fold(Vec::new, |patterns, a, b| patterns.push((features.compare(a, b).pattern(), 1.0)));
         let candidates = counted(patterns.into_iter().flatten());
@@ -202,6 +219,8 @@ fn run_kind(table: &Table, roles: &[Role], lexicon: &Lexicon, options: &Options,
     matches.pairs.extend(edges.iter().map(|(a, b, weight)| Pair { left: origin(*a), right: origin(*b), weight: *weight }));
     matches.rules.push((kind.to_owned(), blocks.sizes.clone()));
     stage("clusters", matches);
+    drop(scorer);
+    matches.models.push(KindModel { features, model });
 }
 
 fn show(fields: &[Field], model: &Model, candidates: &[(u64, f64)]) {
@@ -234,11 +253,12 @@ fn random_patterns(features: &Features) -> Vec<(u64, f64)> {
     counted(pairs.map(|(a, b)| (features.compare(a as u32, b as u32).pattern(), 1.0)))
 }
 
-/// The ways in which two different things are usually alike: they share a place, a name and a place (kin, sister companies), or
-/// a whole name.
+/// The ways in which two different things are usually alike: they share a place, a name and a place (kin, sister companies),
+/// a birth date too (twins), or a whole name.
 fn usual_strangers(fields: &[Field]) -> Vec<(Vec<usize>, f64)> {
     let that = |says: &[Says]| -> Vec<usize> { (0..).zip(fields).filter(|(_, f)| says.contains(&f.says)).map(|(at, _)| at).collect() };
-    let sets = [that(&[Says::Place]), that(&[Says::Name, Says::Place]), that(&[Says::GivenName, Says::Name])];
+    let twins = that(&[Says::Name, Says::Place, Says::Birth]);
+    let sets = [twins, that(&[Says::Place]), that(&[Says::Name, Says::Place]), that(&[Says::GivenName, Says::Name])];
     sets.into_iter().filter(|set| !set.is_empty() && set.len() < fields.len()).map(|set| (set, 0.05)).collect()
 }
 

@@ -49,8 +49,13 @@ impl<'a> Scorer<'a> {
     }
 
     pub(crate) fn weight_of(&self, outcome: &Outcome) -> f32 {
-        self.weight_of_pattern(outcome.pattern()) - outcome.rarities().iter().map(|r| r.clamp(-RARE_BITS_MAX, COMMON_BITS_MAX)).sum::<f32>()
+        self.weight_of_pattern(outcome.pattern()) - outcome.rarities().iter().map(|r| clamped(*r)).sum::<f32>()
     }
+}
+
+/// What a value's rarity counts for.
+pub(crate) fn clamped(rarity: f32) -> f32 {
+    rarity.clamp(-RARE_BITS_MAX, COMMON_BITS_MAX)
 }
 
 /// The probability of a weight.

@@ -221,6 +221,11 @@ impl Table {
         self.columns.get(column).into_iter().flat_map(move |c| c.cells.of(row).iter().map(move |v| c.dict.text(*v)))
     }
 
+    /// The column of a name.
+    pub fn column_named(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|c| c.name == name)
+    }
+
     /// The name of a column.
     pub fn column_name(&self, column: usize) -> &str {
         self.columns.get(column).map_or("", |c| &c.name)

@@ -17,6 +17,8 @@ pub(crate) enum Sort {
     Email,
     Identifier,
     Category,
+    /// Elder, younger, third: a name apart.
+    Generation,
 }
 
 /// Values compared letter by letter. Phone numbers agree when one is the end of the other (country and area codes are left
@@ -30,6 +32,9 @@ pub(crate) struct Code {
 pub(crate) const LEVELS: [&str; 6] = ["missing", "equal", "one within the other", "one slip apart", "alike", "different"];
 /// How often two rows of one thing end in each level, before a table says otherwise.
 pub(crate) const USUAL: [f64; 6] = [0.0, 0.78, 0.03, 0.06, 0.01, 0.12];
+
+/// Father and son are told apart by nothing else.
+pub(crate) const GENERATION_USUAL: [f64; 6] = [0.0, 0.985, 0.002, 0.002, 0.001, 0.01];
 
 impl Code {
     pub(super) fn compare(&self, slots: &[Slot], a: Row<'_>, b: Row<'_>, out: &mut Outcome) {
@@ -50,7 +55,7 @@ pub(crate) const PHONE_END: usize = 8;
 
 fn unlike(codes: &Codes, sort: Sort, a: u32, b: u32) -> u8 {
     let signs = (codes.sign(a), codes.sign(b));
-    if !signs.0.may_be_near(signs.1) {
+    if sort == Sort::Generation || !signs.0.may_be_near(signs.1) {
         return 5;
     }
     let (x, y) = (codes.text(a).as_bytes(), codes.text(b).as_bytes());
