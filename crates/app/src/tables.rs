@@ -94,6 +94,7 @@ pub fn match_tables<'a>(set: &'a TableSet, plan: &MatchPlan) -> Result<Matched<'
     let usual = Options::default();
     let options = Options { threshold: bits, kept: usual.kept.min(bits), link: plan.link };
     let mut matches = matching::dedupe(set.table(), &plan.roles, &lexicon, &options);
+    // The promise of --link about pairs is kept here whatever the engine compared.
     if plan.link {
         matches.pairs.retain(|p| set.file_of(p.left) != set.file_of(p.right));
     }
