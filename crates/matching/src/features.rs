@@ -220,16 +220,22 @@ impl<'a> Maker<'a> {
         Some(self.slots.len() - 1)
     }
 
-    /// Cells of a slot, each made of the values of one column by number.
-    fn mapped(&self, column: &Column, numbers: &[u32]) -> Cells {
+    /// Cells of a slot, made of the values of some columns; each distinct value is read once, in the order of rows.
+    fn read(&self, columns: &[&Column], mut number: impl FnMut(&str) -> u32) -> Cells {
+        let mut numbers: Vec<Vec<u32>> = columns.iter().map(|c| vec![UNREAD; c.dict.len()]).collect();
         let mut cells = Cells::with_rows(self.origin.len());
         let mut values: Vec<u32> = Vec::new();
         for row in self.origin {
             values.clear();
-            for raw in column.cells.of(*row as usize) {
-                let number = numbers.get(*raw as usize).copied().unwrap_or(0);
-                if number != 0 && !values.contains(&number) {
-                    values.push(number);
+            for (column, numbers) in columns.iter().zip(&mut numbers) {
+                for raw in column.cells.of(*row as usize) {
+                    let Some(known) = numbers.get_mut(*raw as usize) else { continue };
+                    if *known == UNREAD {
+                        *known = number(column.dict.text(*raw));
+                    }
+                    if *known != 0 && !values.contains(known) && values.len() < VALUES_MAX {
+                        values.push(*known);
+                    }
                 }
             }
             cells.push(&values);
@@ -237,38 +243,23 @@ impl<'a> Maker<'a> {
         cells
     }
 
-    /// Which values of a column the rows here hold: other kinds' values are not read.
-    fn is_used(&self, column: &Column) -> Vec<bool> {
-        let mut is_used = vec![false; column.dict.len()];
-        for row in self.origin {
-            for value in column.cells.of(*row as usize) {
-                if let Some(used) = is_used.get_mut(*value as usize) {
-                    *used = true;
-                }
-            }
-        }
-        is_used
-    }
-
     fn add_codes(&mut self, column: &Column, read: fn(&str) -> String, sort: code::Sort) {
-        let mut values = Codes::new();
-        let is_used = self.is_used(column);
-        let numbers: Vec<u32> =
-            (0..).zip(&is_used).map(|(n, used)| if *used { values.number(&read(column.dict.text(n))) } else { 0 }).collect();
-        let cells = self.mapped(column, &numbers);
-        values.finish();
-        let distinct = values.len();
-        if let Some(slot) = self.add_slot(column.name.clone(), Forms::Codes(values), cells, distinct) {
+        if let Some(slot) = self.code_slot(column, read) {
             self.comparisons.push(Comparison::Code(code::Code { slot, sort }));
         }
     }
 
+    fn code_slot(&mut self, column: &Column, read: fn(&str) -> String) -> Option<usize> {
+        let mut values = Codes::new();
+        let cells = self.read(&[column], |text| values.number(&read(text)));
+        values.finish();
+        let distinct = values.len();
+        self.add_slot(column.name.clone(), Forms::Codes(values), cells, distinct)
+    }
+
     fn add_text(&mut self, column: &Column) {
         let mut values = Orgs::new();
-        let is_used = self.is_used(column);
-        let numbers: Vec<u32> =
-            (0..).zip(&is_used).map(|(n, used)| if *used { values.number_text(column.dict.text(n)) } else { 0 }).collect();
-        let cells = self.mapped(column, &numbers);
+        let cells = self.read(&[column], |text| values.number_text(text));
         values.finish(&cells);
         let distinct = values.len();
         if let Some(slot) = self.add_slot(column.name.clone(), Forms::Orgs(values), cells, distinct) {
@@ -277,19 +268,14 @@ impl<'a> Maker<'a> {
     }
 
     fn add_numbers(&mut self, column: &Column) {
-        let is_used = self.is_used(column);
         let mut values = vec![f64::NAN];
-        let numbers: Vec<u32> = (0..)
-            .zip(&is_used)
-            .map(|(n, used)| match codes::number(column.dict.text(n)).filter(|_| *used) {
-                Some(value) => {
-                    values.push(value);
-                    values.len() as u32 - 1
-                }
-                None => 0,
-            })
-            .collect();
-        let cells = self.mapped(column, &numbers);
+        let cells = self.read(&[column], |text| match codes::number(text) {
+            Some(value) => {
+                values.push(value);
+                values.len() as u32 - 1
+            }
+            None => 0,
+        });
         let distinct = values.len();
         if let Some(slot) = self.add_slot(column.name.clone(), Forms::Numbers(values), cells, distinct) {
             self.comparisons.push(Comparison::Measure(measure::Measure { slot }));
@@ -299,20 +285,16 @@ impl<'a> Maker<'a> {
     fn add_dates(&mut self) {
         for role in [Role::BirthDate, Role::Date] {
             for column in self.columns(role).collect::<Vec<_>>() {
-                let is_used = self.is_used(column);
                 let mut values = vec![Date::default()];
                 let mut known: hashbrown::HashMap<Date, u32> = hashbrown::HashMap::new();
-                let numbers: Vec<u32> = (0..)
-                    .zip(&is_used)
-                    .map(|(n, used)| match dates::parse(column.dict.text(n)).filter(|_| *used) {
-                        Some(date) => *known.entry(date).or_insert_with(|| {
+                let cells = self.read(&[column], |text| {
+                    dates::parse(text).map_or(0, |date| {
+                        *known.entry(date).or_insert_with(|| {
                             values.push(date);
                             values.len() as u32 - 1
-                        }),
-                        None => 0,
+                        })
                     })
-                    .collect();
-                let cells = self.mapped(column, &numbers);
+                });
                 let distinct = values.len();
                 if let Some(slot) = self.add_slot(column.name.clone(), Forms::Dates(values), cells, distinct) {
                     self.comparisons.push(Comparison::Date(date::DateOf { slot, is_event: role == Role::Date }));
@@ -323,79 +305,48 @@ impl<'a> Maker<'a> {
 
     fn add_place(&mut self) {
         let mut streets = Streets::new();
-        let mut cells = Cells::with_rows(self.origin.len());
         let columns: Vec<&Column> = self.columns(Role::Street).chain(self.columns(Role::Address)).collect();
-        let house = self.columns(Role::HouseNumber).next();
-        let numbers: Vec<Vec<u32>> = columns
-            .iter()
-            .map(|c| {
-                let is_used = self.is_used(c);
-                // With a column for the house number, each row makes its own line.
-                (0..).zip(&is_used).map(|(n, used)| if *used && house.is_none() { streets.number(c.dict.text(n)) } else { 0 }).collect()
-            })
-            .collect();
-        let mut values: Vec<u32> = Vec::new();
-        for row in self.origin {
-            values.clear();
-            for (column, numbers) in columns.iter().zip(&numbers) {
-                for raw in column.cells.of(*row as usize) {
-                    let number = match house.and_then(|h| h.cells.of(*row as usize).first().map(|v| h.dict.text(*v))) {
-                        Some(house) => streets.number(&format!("{house} {}", column.dict.text(*raw))),
-                        None if house.is_some() => streets.number(column.dict.text(*raw)),
-                        None => numbers.get(*raw as usize).copied().unwrap_or(0),
-                    };
-                    if number != 0 && !values.contains(&number) && values.len() < VALUES_MAX {
-                        values.push(number);
-                    }
-                }
-            }
-            cells.push(&values);
-        }
+        let cells = match self.columns(Role::HouseNumber).next() {
+            None => self.read(&columns, |line| streets.number(line)),
+            Some(house) => self.lines(house, &columns, &mut streets),
+        };
         let distinct = streets.len();
         let label = columns.iter().map(|c| c.name.as_str()).collect::<Vec<_>>().join(", ");
         let street = self.add_slot(label, Forms::Streets(streets), cells, distinct);
-        let postcode = self.columns(Role::Postcode).next().and_then(|c| self.code_slot(c, codes::identifier));
-        let city = self.columns(Role::City).next().and_then(|c| self.code_slot(c, codes::word));
+        let mut place = |role: Role, read: fn(&str) -> String| {
+            let column = self.columns(role).next();
+            column.and_then(|c| self.code_slot(c, read))
+        };
+        let (postcode, city) = (place(Role::Postcode, codes::identifier), place(Role::City, codes::word));
         if street.is_some() || postcode.is_some() || city.is_some() {
             self.comparisons.push(Comparison::Address(address::Address { street, postcode, city }));
         }
     }
 
-    fn code_slot(&mut self, column: &Column, read: fn(&str) -> String) -> Option<usize> {
-        let mut values = Codes::new();
-        let is_used = self.is_used(column);
-        let numbers: Vec<u32> =
-            (0..).zip(&is_used).map(|(n, used)| if *used { values.number(&read(column.dict.text(n))) } else { 0 }).collect();
-        let cells = self.mapped(column, &numbers);
-        values.finish();
-        let distinct = values.len();
-        self.add_slot(column.name.clone(), Forms::Codes(values), cells, distinct)
+    /// Street lines where the house number has a column of its own: each row makes its own.
+    fn lines(&self, house: &Column, columns: &[&Column], streets: &mut Streets) -> Cells {
+        let mut cells = Cells::with_rows(self.origin.len());
+        let mut values: Vec<u32> = Vec::new();
+        for row in self.origin.iter().map(|r| *r as usize) {
+            values.clear();
+            let number = house.cells.of(row).first().map_or("", |v| house.dict.text(*v));
+            for column in columns {
+                for raw in column.cells.of(row).iter().take(VALUES_MAX) {
+                    let line = streets.number(&format!("{number} {}", column.dict.text(*raw)));
+                    if line != 0 && !values.contains(&line) {
+                        values.push(line);
+                    }
+                }
+            }
+            cells.push(&values);
+        }
+        cells
     }
 
     fn add_organization(&mut self, role: Role) {
         let mut values = Orgs::new();
-        let mut cells = Cells::with_rows(self.origin.len());
         let columns: Vec<&Column> = self.columns(role).chain(self.columns(Role::Alias)).collect();
-        let numbers: Vec<Vec<u32>> = columns
-            .iter()
-            .map(|c| {
-                let is_used = self.is_used(c);
-                (0..).zip(&is_used).map(|(n, used)| if *used { values.number(self.lexicon, c.dict.text(n)) } else { 0 }).collect()
-            })
-            .collect();
-        let mut of_row: Vec<u32> = Vec::new();
-        for row in self.origin {
-            of_row.clear();
-            for (column, numbers) in columns.iter().zip(&numbers) {
-                for raw in column.cells.of(*row as usize) {
-                    let number = numbers.get(*raw as usize).copied().unwrap_or(0);
-                    if number != 0 && !of_row.contains(&number) && of_row.len() < VALUES_MAX {
-                        of_row.push(number);
-                    }
-                }
-            }
-            cells.push(&of_row);
-        }
+        let cells = self.read(&columns, |text| values.number(self.lexicon, text));
         values.finish(&cells);
         let distinct = values.len();
         let label = columns.first().map_or_else(String::new, |c| c.name.clone());
@@ -443,6 +394,9 @@ fn generation(word: &str) -> u32 {
 
 /// Up to so many rows, a value that stands twice tells nothing of how common it is, and all pairs are compared.
 pub(crate) const FEW_ROWS: usize = 700;
+/// Marks a value that was not read yet.
+const UNREAD: u32 = u32::MAX;
+
 /// Columns with values in fewer rows than this share are left out.
 const FILLED_MIN: f64 = 0.005;
 
@@ -466,28 +420,18 @@ impl PersonParts {
             generation: Cells::with_rows(rows),
         };
         let generations = maker.generations();
-        let mut read = |column: &&Column| -> Vec<u32> {
-            let is_used = maker.is_used(column);
-            (0..).zip(&is_used).map(|(n, used)| if *used { parts.phrases.number(maker.lexicon, column.dict.text(n)) } else { 0 }).collect()
-        };
         let [given, middle, family] = [Role::GivenName, Role::MiddleName, Role::FamilyName].map(|role| {
             let columns: Vec<&Column> = maker.columns(role).collect();
-            let numbers: Vec<Vec<u32>> = columns.iter().map(&mut read).collect();
-            (columns, numbers)
+            maker.read(&columns, |text| parts.phrases.number(maker.lexicon, text))
         });
         let whole: Vec<&Column> = maker.columns(Role::Name).collect();
-        let has_middle = !middle.0.is_empty();
-        let gather = |of: &(Vec<&Column>, Vec<Vec<u32>>), row: usize, into: &mut Vec<u32>| {
-            into.clear();
-            for (column, numbers) in of.0.iter().zip(&of.1) {
-                into.extend(column.cells.of(row).iter().filter_map(|v| numbers.get(*v as usize)).filter(|n| **n != 0));
-            }
-        };
+        let has_middle = maker.columns(Role::MiddleName).next().is_some();
         let (mut givens, mut middles, mut families) = (Vec::new(), Vec::new(), Vec::new());
-        for row in maker.origin.iter().map(|r| *r as usize) {
-            gather(&given, row, &mut givens);
-            gather(&middle, row, &mut middles);
-            gather(&family, row, &mut families);
+        for (at, row) in maker.origin.iter().map(|r| *r as usize).enumerate() {
+            for (cells, into) in [(&given, &mut givens), (&middle, &mut middles), (&family, &mut families)] {
+                into.clear();
+                into.extend_from_slice(cells.of(at));
+            }
             if givens.is_empty() || families.is_empty() || !has_middle {
                 for text in whole.iter().flat_map(|c| c.cells.of(row).iter().map(|v| c.dict.text(*v))) {
                     parts.complete(maker.lexicon, text, &mut givens, &mut middles, &mut families);

@@ -94,7 +94,7 @@ impl Matches {
     /// Why two rows of the table are, or are not, one thing; nothing for rows of different kinds.
     pub fn explain(&self, table: &Table, a: u32, b: u32) -> Option<Explanation> {
         self.models.iter().find_map(|kind| {
-            let place = |row: u32| kind.features.origin.binary_search(&row).ok().map(|at| at as u32);
+            let place = |row: u32| kind.features.origin.iter().position(|origin| *origin == row).map(|at| at as u32);
             Some(kind.explain(table, place(a)?, place(b)?))
         })
     }
@@ -116,14 +116,15 @@ pub fn dedupe(table: &Table, roles: &[ColumnRole], lexicon: &Lexicon, options: &
 /// about what most rows without one are about.
 fn kinds(table: &Table, roles: &[Role]) -> Vec<(String, Vec<u32>)> {
     let Some(kind) = roles.iter().position(|r| *r == Role::Kind) else {
-        return vec![("record".to_owned(), (0..table.rows() as u32).collect())];
+        return vec![("record".to_owned(), table.order().to_vec())];
     };
     let company = roles.iter().position(|r| *r == Role::OrganizationName);
     let is_company = |row: usize| company.is_some_and(|c| table.cell(c, row).next().is_some());
     let mut by_kind: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     let mut usual: [BTreeMap<String, usize>; 2] = Default::default();
     let mut unsaid: Vec<u32> = Vec::new();
-    for row in 0..table.rows() {
+    let order = table.order();
+    for row in order.iter().map(|r| *r as usize) {
         match table.cell(kind, row).next().map(str::to_lowercase) {
             Some(name) => {
                 if let Some(counts) = usual.get_mut(usize::from(is_company(row))) {
@@ -139,7 +140,9 @@ fn kinds(table: &Table, roles: &[Role]) -> Vec<(String, Vec<u32>)> {
         let name = counts.and_then(|c| c.iter().max_by_key(|(_, n)| **n)).map_or_else(String::new, |(name, _)| name.clone());
         by_kind.entry(name).or_default().push(row);
     }
-    by_kind.values_mut().for_each(|rows| rows.sort_unstable());
+    let mut place = vec![0_u32; table.rows()];
+    (0..).zip(order).for_each(|(at, row)| place.get_mut(*row as usize).into_iter().for_each(|p| *p = at));
+    by_kind.values_mut().for_each(|rows| rows.sort_unstable_by_key(|row| place.get(*row as usize).copied()));
     by_kind.into_iter().collect()
 }
 

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Why two names are alike or not, word by word.
 
-use crate::{compare, lexicon::Lexicon, name::Name};
+use crate::{
+    align::align,
+    compare,
+    lexicon::Lexicon,
+    name::{Name, Role, Word},
+};
 
 /// How a word met another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,14 +53,36 @@ pub struct Reason {
 }
 
 pub(crate) fn explain(lexicon: &Lexicon, a: &Name, b: &Name) -> Vec<Reason> {
-    let mut reasons = Vec::new();
-    for x in &a.words {
-        for y in &b.words {
-            if x.text() == y.text() || compare::shares(lexicon.classes_of(x), lexicon.classes_of(y)) {
-                let how = if x.text() == y.text() { How::Equal } else { How::Spelling };
-                reasons.push(Reason { a: x.text().into(), b: y.text().into(), how, likeness: 1.0, weight: x.weight.max(y.weight) });
-            }
-        }
+    let alignment = align(lexicon, a, b);
+    let text = |words: &[Word], from: u8, count: u8| {
+        let words = words.iter().skip(usize::from(from)).take(usize::from(count));
+        words.map(Word::text).collect::<Vec<_>>().join(" ")
+    };
+    let mut reasons: Vec<Reason> = alignment
+        .meetings()
+        .iter()
+        .map(|m| Reason {
+            a: text(&a.words, m.a, m.a_words),
+            b: text(&b.words, m.b, m.b_words),
+            how: m.how,
+            likeness: m.likeness,
+            weight: compare::meeting_weight(a, b, m),
+        })
+        .collect();
+    let other_form = a.forms != 0 && b.forms != 0 && a.forms & b.forms == 0;
+    let how = |word: &Word| match word.role {
+        Role::LegalForm if other_form => How::OtherLegalForm,
+        Role::LegalForm => How::LegalForm,
+        Role::Number => How::OtherNumber,
+        _ => How::LeftOver,
+    };
+    for (place, word) in a.words.iter().enumerate().filter(|(place, _)| alignment.taken_a & 1 << place == 0) {
+        let _ = place;
+        reasons.push(Reason { a: word.text().into(), b: String::new(), how: how(word), likeness: 0.0, weight: word.weight });
+    }
+    for (place, word) in b.words.iter().enumerate().filter(|(place, _)| alignment.taken_b & 1 << place == 0) {
+        let _ = place;
+        reasons.push(Reason { a: String::new(), b: word.text().into(), how: how(word), likeness: 0.0, weight: word.weight });
     }
     reasons
 }

@@ -4,16 +4,23 @@
 //! A [`Lexicon`] is built once from the tables under `reference/`. It reads a name once ([`Lexicon::analyse`]) and then
 //! compares what it read any number of times ([`Lexicon::compare`]) without going back to the text.
 
+mod align;
 mod compare;
 mod explain;
 mod lexicon;
 mod name;
+mod phrases;
 mod read;
+mod scribe;
+mod script;
 mod sound;
+mod spell;
 mod tables;
+mod text;
 
 pub use compare::Likeness;
 pub use explain::{How, Reason};
 pub use lexicon::Lexicon;
 pub use name::{Name, Role, Sort, Word};
 pub use tables::{LexiconError, Tables};
+pub use text::{fold, native_letters};

@@ -41,6 +41,34 @@ pub enum Role {
     Stop,
 }
 
+/// How a word was written, as far as comparing must know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Writing {
+    Latin,
+    /// Another alphabet.
+    Letters,
+    /// Another script, in a word that the tables hold whole.
+    Known,
+    /// Without most vowels: the Latin text is a skeleton and no spelling.
+    Abjad,
+    /// A foreign name in ideographs, by their sound.
+    Ideographs,
+    /// A name part of one or two ideographs as the Chinese bear them: read in Chinese.
+    Chinese,
+    Hangul,
+}
+
+impl Writing {
+    pub(crate) fn is_han(self) -> bool {
+        matches!(self, Writing::Ideographs | Writing::Chinese)
+    }
+
+    /// A Chinese or Korean name part: few syllables, each of which tells names apart.
+    pub(crate) fn is_syllabic(self) -> bool {
+        matches!(self, Writing::Chinese | Writing::Hangul)
+    }
+}
+
 /// One word of a name.
 #[derive(Clone, Debug)]
 pub struct Word {
@@ -48,12 +76,15 @@ pub struct Word {
     /// Letters of the native script as numbers of the cost table; empty where the word was written in Latin letters.
     pub(crate) native: Box<[u16]>,
     pub(crate) sound: u64,
-    /// Which letters occur, a bit each.
-    pub(crate) letters: u64,
+    /// Which classes of consonants occur, a bit each.
+    pub(crate) sounds: u16,
     /// Where the lexicon keeps the word's classes, 0 for none.
     pub(crate) entry: u32,
     pub(crate) weight: f32,
     pub(crate) role: Role,
+    /// The Arabic article was taken off.
+    pub(crate) had_article: bool,
+    pub(crate) writing: Writing,
 }
 
 impl Word {
@@ -84,8 +115,10 @@ impl Word {
 pub struct Name {
     pub(crate) words: Box<[Word]>,
     pub(crate) sort: Sort,
-    /// Hash of the folded words in order.
+    /// Hash of all letters in the order written, without blanks.
     pub(crate) key: u64,
+    /// Bits of the sorts of legal form.
+    pub(crate) forms: u32,
 }
 
 impl Name {

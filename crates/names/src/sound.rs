@@ -38,11 +38,7 @@ pub(crate) fn skeleton(word: &[u8]) -> u64 {
     key
 }
 
-/// Which letters and digits occur, a bit each.
-pub(crate) fn letters(word: &[u8]) -> u64 {
-    word.iter().fold(0, |set, letter| match letter {
-        b'a'..=b'z' => set | 1 << (letter - b'a'),
-        b'0'..=b'9' => set | 1 << (26 + letter - b'0'),
-        _ => set,
-    })
+/// Which classes of consonants occur, a bit each.
+pub(crate) fn sounds(word: &[u8]) -> u16 {
+    word.iter().fold(0, |set, letter| set | 1 << class(*letter)) & !1
 }
