@@ -29,7 +29,7 @@ pub(crate) const KINDS_MAX: usize = 64;
 /// How a run goes: settled before the first pair is compared.
 #[derive(Clone, Debug)]
 pub struct MatchPlan {
-    /// What each column is.
+    /// What each column is, in the order of the files.
     pub roles: Vec<ColumnRole>,
     /// The probability from which two rows are one thing; above 0, below 1.
     pub threshold: f64,
@@ -93,11 +93,12 @@ pub fn match_tables<'a>(set: &'a TableSet, plan: &MatchPlan) -> Result<Matched<'
     let bits = (plan.threshold / (1.0 - plan.threshold)).log2() as f32;
     let usual = Options::default();
     let options = Options { threshold: bits, kept: usual.kept.min(bits), link: plan.link };
-    let mut matches = matching::dedupe(set.table(), &plan.roles, &lexicon, &options);
+    let mut matches = matching::dedupe(set.table(), &set.of_table(&plan.roles), &lexicon, &options);
     // The promise of --link about pairs is kept here whatever the engine compared.
-    if plan.link {
-        matches.pairs.retain(|p| set.file_of(p.left) != set.file_of(p.right));
-    }
+    matches.pairs.retain(|p| !plan.link || set.file_of(p.left) != set.file_of(p.right));
+    // The engine works rows in an order of its own; people read them in the order of the files.
+    matches.pairs.iter_mut().for_each(|p| (p.left, p.right) = (p.left.min(p.right), p.left.max(p.right)));
+    matches.pairs.sort_unstable_by_key(|p| (p.left, p.right));
     let (numbers, clusters) = numbered(&matches.clusters);
     Ok(Matched { set, roles: plan.roles.clone(), bits, matches, numbers, clusters })
 }

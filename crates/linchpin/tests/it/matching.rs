@@ -222,6 +222,20 @@ fn records_are_called_by_what_they_have() {
 }
 
 #[test]
+fn the_book_tells_what_happens() {
+    let book = include_str!("../../../../docs/book/matching.md");
+    let people = book.split("```").find(|block| block.trim_start().starts_with("record_id,given_name")).unwrap();
+    let place = Place::new();
+    place.file("people.csv", people.trim_start().as_bytes());
+    place.json("none", &["match", "dedupe", "people.csv", "--out", "clusters.csv", "--pairs", "pairs.csv"]);
+    assert_eq!(together(&place.path("clusters.csv")), [vec!["p01", "p02", "p03"], vec!["p06", "p07"]]);
+    let toml = place.json("none", &["match", "roles", "people.csv"])["toml"].as_str().unwrap().to_owned();
+    for word in toml.lines().last().and_then(|l| l.strip_prefix("# roles: ")).unwrap().split(", ") {
+        assert!(book.contains(&format!("`{word}`")), "the book says nothing of the role `{word}`");
+    }
+}
+
+#[test]
 fn errors_say_what_and_what_to_do() {
     let place = Place::new();
     place.file("people.csv", csv(&people(10)).as_bytes());
