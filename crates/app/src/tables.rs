@@ -29,13 +29,13 @@ pub(crate) const KINDS_MAX: usize = 64;
 /// How a run goes: settled before the first pair is compared.
 #[derive(Clone, Debug)]
 pub struct MatchPlan {
-    /// What each column is.
+    /// What each column is, in the order of the files.
     pub roles: Vec<ColumnRole>,
     /// The probability from which two rows are one thing; above 0, below 1.
     pub threshold: f64,
     /// Rows of one file are never compared with each other.
     pub link: bool,
-    /// Rows of each kind of thing; one kind without a name where no column says it.
+    /// Rows of each kind of thing, where a column says it; those that do not say are under the empty text.
     pub kinds: BTreeMap<String, u64>,
 }
 
@@ -50,9 +50,6 @@ impl MatchPlan {
         config.apply(&mut roles)?;
         let threshold = threshold.or(config.threshold()).unwrap_or(THRESHOLD_DEFAULT);
         check_threshold(threshold)?;
-        if link && set.files().len() < 2 {
-            return Err(AppError::Usage("linking takes two files or more; leave --link out to find doubles within one".to_owned()));
-        }
         let kinds = set.kinds(&roles)?;
         Ok(MatchPlan { roles, threshold, link, kinds })
     }
@@ -96,10 +93,12 @@ pub fn match_tables<'a>(set: &'a TableSet, plan: &MatchPlan) -> Result<Matched<'
     let bits = (plan.threshold / (1.0 - plan.threshold)).log2() as f32;
     let usual = Options::default();
     let options = Options { threshold: bits, kept: usual.kept.min(bits), link: plan.link };
-    let mut matches = matching::dedupe(set.table(), &plan.roles, &lexicon, &options);
-    if plan.link {
-        matches.pairs.retain(|p| set.file_of(p.left) != set.file_of(p.right));
-    }
+    let mut matches = matching::dedupe(set.table(), &set.of_table(&plan.roles), &lexicon, &options);
+    // The promise of --link about pairs is kept here whatever the engine compared.
+    matches.pairs.retain(|p| !plan.link || set.file_of(p.left) != set.file_of(p.right));
+    // The engine works rows in an order of its own; people read them in the order of the files.
+    matches.pairs.iter_mut().for_each(|p| (p.left, p.right) = (p.left.min(p.right), p.left.max(p.right)));
+    matches.pairs.sort_unstable_by_key(|p| (p.left, p.right));
     let (numbers, clusters) = numbered(&matches.clusters);
     Ok(Matched { set, roles: plan.roles.clone(), bits, matches, numbers, clusters })
 }

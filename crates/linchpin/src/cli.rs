@@ -274,7 +274,7 @@ pub(crate) enum MatchCommand {
         /// Files with one record a row: CSV and its cousins, JSON, Parquet, sanctions lists; plain, gzip or zstd.
         #[arg(required = true)]
         files: Vec<PathBuf>,
-        /// Looks for pairs across files only: no file holds one thing twice.
+        /// Looks for pairs across files only.
         #[arg(long)]
         link: bool,
         /// Roles of columns and other settings, as `match roles` prints them.

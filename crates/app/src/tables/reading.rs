@@ -48,6 +48,8 @@ pub struct FileRead {
 /// The rows of some files, in their order.
 pub struct TableSet {
     table: Table,
+    /// The columns by name, numbered in the order of the files; the table has an order of its own.
+    columns: HashMap<String, usize>,
     files: Vec<FileRead>,
     findings: Vec<TableFinding>,
     findings_left_out: u64,
@@ -56,6 +58,7 @@ pub struct TableSet {
 /// Rows on their way into the table.
 struct Rows<'a> {
     table: &'a mut Table,
+    columns: &'a mut HashMap<String, usize>,
     step: &'a str,
     done: u64,
     progress: &'a mut dyn FnMut(Progress),
@@ -64,6 +67,8 @@ struct Rows<'a> {
 impl plain::Sink for Rows<'_> {
     fn column(&mut self, name: &str) {
         self.table.column(name);
+        let next = self.columns.len();
+        self.columns.entry(name.to_owned()).or_insert(next);
     }
 
     fn row(&mut self, _: u64, cells: &[(u32, &str)]) -> Result<(), String> {
@@ -83,13 +88,14 @@ impl TableSet {
     pub fn read(paths: &[PathBuf], progress: &mut dyn FnMut(Progress)) -> Result<TableSet, AppError> {
         let labels = labels(paths)?;
         let mut table = Table::new();
-        let mut set = TableSet { table: Table::new(), files: Vec::new(), findings: Vec::new(), findings_left_out: 0 };
+        let mut set =
+            TableSet { table: Table::new(), columns: HashMap::new(), files: Vec::new(), findings: Vec::new(), findings_left_out: 0 };
         for (path, label) in paths.iter().zip(labels) {
             let file = path.display().to_string();
             let first = table.rows();
             table.next_file();
             let step = format!("reading {file}");
-            let mut rows = Rows { table: &mut table, step: &step, done: 0, progress };
+            let mut rows = Rows { table: &mut table, columns: &mut set.columns, step: &step, done: 0, progress };
             let summary = plain::read(path, &mut rows).map_err(not_taken)?;
             for finding in summary.findings {
                 set.tell(&finding.file, finding.line, finding.reason);
@@ -129,9 +135,19 @@ impl TableSet {
         (&self.findings, self.findings_left_out)
     }
 
-    /// The roles of the columns, as far as names and contents show them.
+    /// The roles of the columns, in the order of the files, as far as names and contents show them.
     pub fn roles(&self) -> Vec<ColumnRole> {
-        matching::infer(&self.table)
+        let mut roles = matching::infer(&self.table);
+        roles.sort_by_key(|role| self.columns.get(&role.column));
+        roles
+    }
+
+    /// Roles in the order of the table's columns.
+    pub(super) fn of_table(&self, roles: &[ColumnRole]) -> Vec<ColumnRole> {
+        let places: HashMap<&str, usize> = (0..self.columns.len()).map(|at| (self.table.column_name(at), at)).collect();
+        let mut roles = roles.to_vec();
+        roles.sort_by_key(|role| places.get(role.column.as_str()).copied());
+        roles
     }
 
     /// Adds what a plan says about the table: ids that come twice, rows without one, nothing to compare.
@@ -152,7 +168,7 @@ impl TableSet {
     }
 
     pub(super) fn ids(&self, roles: &[ColumnRole]) -> Ids<'_> {
-        Ids::new(&self.table, &self.files, roles)
+        Ids::new(&self.table, &self.files, &self.of_table(roles))
     }
 
     /// The file of a row, by number.
@@ -162,8 +178,8 @@ impl TableSet {
 
     /// Rows by kind of thing, as the engine tells them apart.
     pub(super) fn kinds(&self, roles: &[ColumnRole]) -> Result<BTreeMap<String, u64>, AppError> {
-        let Some(column) = roles.iter().position(|r| r.role == Role::Kind) else {
-            return Ok(BTreeMap::from([(String::new(), self.rows())]));
+        let Some(column) = self.of_table(roles).iter().position(|r| r.role == Role::Kind) else {
+            return Ok(BTreeMap::new());
         };
         let mut kinds = BTreeMap::new();
         for row in 0..self.table.rows() {

@@ -128,14 +128,10 @@ pub fn score_match(what: &Scored<'_>) -> Result<MatchScore, AppError> {
             what.truth.display()
         )));
     }
-    let mut clusters = records.place(what.clusters, &["cluster_id", "cluster", "entity_id", "entity"], Side::Clusters, &mut findings)?;
+    let clusters = records.place(what.clusters, &["cluster_id", "cluster", "entity_id", "entity"], Side::Clusters, &mut findings)?;
     let unplaced_in_truth = records.entity.iter().filter(|e| **e == NOWHERE).count() as u64;
-    let mut unplaced_in_clusters = 0;
-    for (cluster, _) in records.cluster.iter_mut().zip(&records.entity).filter(|(c, e)| **c == NOWHERE && **e != NOWHERE) {
-        *cluster = clusters;
-        clusters += 1;
-        unplaced_in_clusters += 1;
-    }
+    let alone = records.cluster.iter_mut().zip(&records.entity).filter(|(c, e)| **c == NOWHERE && **e != NOWHERE);
+    let unplaced_in_clusters = alone.zip(clusters..).map(|((cluster, _), own)| *cluster = own).count() as u64;
     findings.unplaced(what, unplaced_in_clusters, unplaced_in_truth);
     let counts = Counts::of(&records);
     let pairs = what.pairs.map(|path| pair_score(path, &records, counts.true_pairs, what.threshold, &mut findings)).transpose()?;

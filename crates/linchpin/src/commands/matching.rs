@@ -6,7 +6,11 @@ use std::{fmt::Write as _, path::PathBuf, process::ExitCode, time::Instant};
 use app::{MatchConfig, MatchPlan, MatchScore, Matched, Progress, Scored, TableFinding, TableSet};
 use serde_json::{Value, json};
 
-use crate::{cli::MatchCommand, output::Output, process::peak_rss_mb};
+use crate::{
+    cli::MatchCommand,
+    output::{Output, Usage},
+    process::peak_rss_mb,
+};
 
 /// Findings said at the terminal; the JSON document has more.
 const FINDINGS_SAID_MAX: usize = 20;
@@ -42,12 +46,14 @@ impl Asked<'_> {
     /// Refuses what can be refused before a file is read.
     fn check(&self) -> anyhow::Result<MatchConfig> {
         self.threshold.map_or(Ok(()), app::check_threshold)?;
+        let alone = "--link takes two files or more; leave it out to find doubles within one";
+        anyhow::ensure!(!self.link || self.files.len() > 1, Usage(alone.to_owned()));
         let config = self.config.map_or_else(|| Ok(MatchConfig::default()), |path| MatchConfig::read(path))?;
         let read: Vec<PathBuf> = self.files.iter().chain(self.config).cloned().collect();
         for written in [Some(self.clusters), self.pairs].into_iter().flatten() {
             app::check_out(written, &read)?;
         }
-        anyhow::ensure!(self.pairs != Some(self.clusters), crate::output::Usage("--out and --pairs are one file; name two".to_owned()));
+        anyhow::ensure!(self.pairs != Some(self.clusters), Usage("--out and --pairs are one file; name two".to_owned()));
         Ok(config)
     }
 }
@@ -143,7 +149,8 @@ fn say_findings(out: &Output, findings: &[TableFinding], left_out: u64) {
 /// How the run will go, for people.
 fn plain_plan(set: &TableSet, plan: &MatchPlan) -> String {
     let mut text = format!("{} records in {} file(s)", set.rows(), set.files().len());
-    let kinds: Vec<String> = plan.kinds.iter().filter(|(kind, _)| !kind.is_empty()).map(|(kind, n)| format!("{kind} {n}")).collect();
+    let name = |kind: &str| if kind.is_empty() { "(not said)".to_owned() } else { clean(kind) };
+    let kinds: Vec<String> = plan.kinds.iter().map(|(kind, n)| format!("{} {n}", name(kind))).collect();
     if !kinds.is_empty() {
         let _ = write!(text, ", matched within each kind: {}", kinds.join(", "));
     }

@@ -5,5 +5,6 @@
 mod browser;
 mod commands;
 mod kill;
+mod matching;
 mod program;
 mod world;
