@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
 /// Room, and the rooms it may use. `model` is everybody's.
-const DOORS: [(&str, &[&str]); 17] = [
+const DOORS: [(&str, &[&str]); 18] = [
     ("model", &[]),
     ("shelf", &[]),
     ("exchange", &[]),
@@ -20,10 +20,11 @@ const DOORS: [(&str, &[&str]); 17] = [
     ("engine", &["indicators"]),
     ("access", &[]),
     ("store", &[]),
+    ("screening", &["names"]),
     ("testkit", &[]),
     ("app", &["access", "exchange", "graph", "indicators", "ingest", "matching", "names", "resolve", "shelf", "store"]),
     ("server", &["access", "app", "indicators", "resolve", "store"]),
-    ("linchpin", &["access", "app", "engine", "indicators", "ingest", "server", "shelf", "store", "testkit"]),
+    ("linchpin", &["access", "app", "engine", "indicators", "ingest", "names", "screening", "server", "shelf", "store", "testkit"]),
     ("xtask", &["exchange"]),
 ];
 
@@ -31,7 +32,7 @@ const DOORS: [(&str, &[&str]); 17] = [
 const FURNITURE: [(&str, &[&str]); 8] = [
     ("datafusion", &["engine"]),
     ("arrow", &["engine", "store"]),
-    ("parquet", &["engine", "store"]),
+    ("parquet", &["engine", "ingest", "store"]),
     ("deltalake-core", &["store"]),
     ("cedar-policy", &["access"]),
     ("axum", &["server"]),

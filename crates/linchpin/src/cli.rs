@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use store::ChangeSort;
 
 /// Linchpin: one correct and permitted picture of an illicit supply chain.
@@ -91,6 +91,9 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 20)]
         limit: usize,
     },
+    /// Screens parties against lists: who could be whom, with reasons.
+    #[command(args_conflicts_with_subcommands = true)]
+    Screen(Box<ScreenArgs>),
     /// Shows everything known of an entity.
     Show {
         /// Its id.
@@ -310,6 +313,73 @@ pub(crate) enum MatchCommand {
         /// The files.
         #[arg(required = true)]
         files: Vec<PathBuf>,
+    },
+}
+
+/// `linchpin screen …`
+#[derive(Args, Debug)]
+pub(crate) struct ScreenArgs {
+    /// Makes an index instead of screening.
+    #[command(subcommand)]
+    pub(crate) build: Option<ScreenCommand>,
+    /// Lists to screen against: CSV, JSON, FollowTheMoney, Senzing, UN XML, OFAC, Parquet (may be repeated).
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub(crate) list: Vec<PathBuf>,
+    /// An index made by `screen build`, instead of lists.
+    #[arg(long, value_name = "FILE", conflicts_with = "list")]
+    pub(crate) index: Option<PathBuf>,
+    /// Parties to screen, in any of those forms; `-` reads CSV or JSON lines from standard input and answers each at once.
+    #[arg(long, value_name = "FILE", conflicts_with = "query")]
+    pub(crate) queries: Option<PathBuf>,
+    /// One name to screen.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) query: Option<String>,
+    /// What it is: person, company, vessel.
+    #[arg(long, requires = "query")]
+    pub(crate) schema: Option<String>,
+    /// Its date of birth.
+    #[arg(long, requires = "query")]
+    pub(crate) birth_date: Option<String>,
+    /// Its country (may be repeated).
+    #[arg(long, requires = "query")]
+    pub(crate) country: Vec<String>,
+    /// A number or code that identifies it (may be repeated).
+    #[arg(long, requires = "query")]
+    pub(crate) identifier: Vec<String>,
+    /// Where hits are written: query_id, entity_id, score, decision, reasons.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Pairs that a named person has cleared: query (id or name), entity_id, by, reason.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cleared: Option<PathBuf>,
+    /// The older version of the list or index: only hits that entered, changed or left since are told.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) since: Option<PathBuf>,
+    /// Scores from here on are alerts.
+    #[arg(long, default_value_t = screening::Settings::default().threshold)]
+    pub(crate) threshold: f64,
+    /// Also tells scores from here to the threshold, as `review`.
+    #[arg(long, value_name = "SCORE")]
+    pub(crate) review: Option<f64>,
+    /// Most hits of one query.
+    #[arg(long, default_value_t = screening::Settings::default().limit)]
+    pub(crate) limit: usize,
+    /// Threads; all cores if not said.
+    #[arg(long)]
+    pub(crate) threads: Option<std::num::NonZeroUsize>,
+}
+
+/// `linchpin screen build`
+#[derive(Subcommand, Debug)]
+pub(crate) enum ScreenCommand {
+    /// Reads lists and writes an index, which opens in a blink.
+    Build {
+        /// Lists (may be repeated).
+        #[arg(long, num_args = 1.., required = true, value_name = "FILE")]
+        list: Vec<PathBuf>,
+        /// The index file.
+        #[arg(long)]
+        out: PathBuf,
     },
 }
 

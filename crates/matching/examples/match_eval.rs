@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use linchpin_matching::{Options, Role, Table, dedupe, infer};
+use linchpin_matching::{Options, Role, Table, infer, prepare};
 use names::{Lexicon, Tables};
 
 fn cpu() -> f64 {
@@ -41,20 +41,38 @@ fn main() {
         eprintln!("  {:20} {:?} ({})", r.column, r.role, r.because);
     }
     let lexicon = Lexicon::from_tables(&Tables::gather(shelf::text)).unwrap();
-    let found = dedupe(&table, &roles, &lexicon, &Options::default());
+    let options = Options { link: std::env::var_os("LINK").is_some(), ..Options::default() };
+    let prepared = prepare(&table, &roles, &lexicon, &options);
+    let plan = prepared.plan();
+    let started = std::time::Instant::now();
+    let found = prepared.run(&options);
+    eprintln!(
+        "plan: pairs {} memory {} MB seconds {:.2}; took {:.2}",
+        plan.pairs,
+        plan.memory_mb,
+        plan.seconds,
+        started.elapsed().as_secs_f64()
+    );
     let used = cpu() - c0;
     for s in &found.stages {
         eprintln!("  {:30} {:.2}", s.stage, s.seconds);
     }
     for (kind, rules) in &found.rules {
         for r in rules {
-            eprintln!("  {kind} {:50} blocks {} pairs {} largest {} capped {} ({})", r.rule, r.blocks, r.pairs, r.largest, r.capped_blocks, r.capped_pairs);
+            eprintln!(
+                "  {kind} {:50} blocks {} pairs {} largest {} capped {} ({})",
+                r.rule, r.blocks, r.pairs, r.largest, r.capped_blocks, r.capped_pairs
+            );
         }
     }
     // truth
     let id = roles.iter().position(|r| r.role == Role::Id).unwrap();
-    let truth: HashMap<String, String> =
-        csv::Reader::from_path(&args[2]).unwrap().records().map(|r| r.map(|r| (r[0].to_owned(), r[1].to_owned()))).collect::<Result<_, _>>().unwrap();
+    let truth: HashMap<String, String> = csv::Reader::from_path(&args[2])
+        .unwrap()
+        .records()
+        .map(|r| r.map(|r| (r[0].to_owned(), r[1].to_owned())))
+        .collect::<Result<_, _>>()
+        .unwrap();
     let mut numbers: HashMap<&str, u32> = HashMap::new();
     let ids: Vec<String> = (0..table.rows()).map(|row| table.cell(id, row).next().unwrap_or_default().to_owned()).collect();
     let t: Vec<u32> = ids
@@ -82,7 +100,14 @@ fn main() {
         }
     }
     let all_true = pairs.iter().filter(|p| p.1).count();
-    println!("pairs compared {} kept {} true kept {} of {} ({:.4})", found.compared, pairs.len(), all_true, n_true, all_true as f64 / n_true as f64);
+    println!(
+        "pairs compared {} kept {} true kept {} of {} ({:.4})",
+        found.compared,
+        pairs.len(),
+        all_true,
+        n_true,
+        all_true as f64 / n_true as f64
+    );
     println!("pair F1 best {:.4} at {:.2}; at 0 {:.4}", best.0, best.1, at);
     // calibration
     let mut bins = vec![(0.0_f64, 0_u64, 0_u64); 10];
@@ -94,7 +119,8 @@ fn main() {
         b.2 += u64::from(*is);
     }
     let n: u64 = bins.iter().map(|b| b.1).sum();
-    let ece: f64 = bins.iter().filter(|b| b.1 > 0).map(|b| (b.0 / b.1 as f64 - b.2 as f64 / b.1 as f64).abs() * b.1 as f64 / n as f64).sum();
+    let ece: f64 =
+        bins.iter().filter(|b| b.1 > 0).map(|b| (b.0 / b.1 as f64 - b.2 as f64 / b.1 as f64).abs() * b.1 as f64 / n as f64).sum();
     for b in &bins {
         eprintln!("   p {:.3} true {:.3} n {}", b.0 / b.1 as f64, b.2 as f64 / b.1 as f64, b.1);
     }

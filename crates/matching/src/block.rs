@@ -59,7 +59,8 @@ impl Default for Limits {
 impl Blocks {
     /// Makes the blocks of these rules.
     pub(crate) fn new(choice: &Choice<'_>, rules: &[Proposed]) -> Blocks {
-        let mut blocks = Blocks { members: Vec::new(), starts: Vec::new(), of_row: Vec::new(), of_row_starts: Vec::new(), sizes: Vec::new() };
+        let mut blocks =
+            Blocks { members: Vec::new(), starts: Vec::new(), of_row: Vec::new(), of_row_starts: Vec::new(), sizes: Vec::new() };
         for proposed in rules {
             blocks.add(choice, &proposed.rule);
         }
@@ -72,8 +73,13 @@ impl Blocks {
     pub(crate) fn whole(rows: usize) -> Blocks {
         let pairs = (rows * rows.saturating_sub(1) / 2) as u64;
         let size = RuleSize { rule: "all with all".to_owned(), blocks: 1, pairs, largest: rows as u64, capped_blocks: 0, capped_pairs: 0 };
-        let mut blocks =
-            Blocks { members: (0..rows as u32).collect(), starts: vec![0, rows as u32], of_row: Vec::new(), of_row_starts: Vec::new(), sizes: vec![size] };
+        let mut blocks = Blocks {
+            members: (0..rows as u32).collect(),
+            starts: vec![0, rows as u32],
+            of_row: Vec::new(),
+            of_row_starts: Vec::new(),
+            sizes: vec![size],
+        };
         blocks.know_rows(rows);
         blocks
     }
@@ -180,9 +186,5 @@ impl Blocks {
                 state
             })
             .collect()
-    }
-
-    pub(crate) fn bytes(&self) -> u64 {
-        ((self.members.capacity() + self.starts.capacity() + self.of_row.capacity() + self.of_row_starts.capacity()) * 4) as u64
     }
 }

@@ -86,6 +86,11 @@ fn between(scorer: &Scorer<'_>, left: &[u32], right: &[u32]) -> Between {
     let mut found = Between { sum: 0.0, best: Outcome::default(), against: 0.0 };
     for a in left {
         for b in right {
+            if !scorer.may_be_one(*a, *b) {
+                found.sum = f32::NEG_INFINITY;
+                found.against = f32::NEG_INFINITY;
+                return found;
+            }
             let outcome = scorer.compare(*a, *b);
             let (weight, against) = (scorer.weight_of(&outcome), scorer.against(&outcome));
             found.sum += if weight > 0.0 { weight } else { against.max(weight) };
@@ -98,10 +103,11 @@ fn between(scorer: &Scorer<'_>, left: &[u32], right: &[u32]) -> Between {
 }
 
 /// Clusters of rows: for each row the smallest row of its cluster. `edges` are pairs with their weights, in any order.
-pub(crate) fn clusters(rows: usize, edges: &[(u32, u32, f32)], scorer: &Scorer<'_>, threshold: f32) -> Vec<u32> {
+pub(crate) fn clusters(edges: &[(u32, u32, f32)], scorer: &Scorer<'_>, threshold: f32) -> Vec<u32> {
     let mut order: Vec<&(u32, u32, f32)> = edges.iter().collect();
     order.sort_unstable_by(|x, y| y.2.total_cmp(&x.2).then_with(|| (x.0, x.1).cmp(&(y.0, y.1))));
     let strong = order.partition_point(|edge| edge.2 >= threshold);
+    let rows = scorer.rows();
     let mut all = Clusters::new(rows);
     let mut refused: HashMap<(u32, u32), ((u32, u32), bool)> = HashMap::new();
     let (mut left, mut right) = (Vec::new(), Vec::new());

@@ -149,7 +149,14 @@ impl Comparison {
     /// Its fields.
     pub(crate) fn fields(&self, slots: &[Slot]) -> Vec<Field> {
         let label = |slot: usize| slots.get(slot).map_or_else(String::new, |s| s.label.clone());
-        let field = |slot: usize, says: Says, chance: f64, (levels, usual)| Field { says, is_loose: false, chance, label: label(slot), levels, usual };
+        let field = |slot: usize, says: Says, chance: f64, (levels, usual)| Field {
+            says,
+            is_loose: false,
+            chance,
+            label: label(slot),
+            levels,
+            usual,
+        };
         match self {
             Comparison::Person(c) => {
                 let parts = [(c.given, Says::GivenName, 0.004), (c.family, Says::Name, 0.001)]
@@ -161,15 +168,26 @@ impl Comparison {
             Comparison::Date(c) => vec![Field { is_loose: c.is_event, ..field(c.slot, Says::Birth, 5e-5, (&date::LEVELS, &date::USUAL)) }],
             Comparison::Address(c) => {
                 let labels: Vec<String> = [c.street, c.postcode, c.city].into_iter().flatten().map(label).collect();
-                vec![Field { says: Says::Place, is_loose: false, chance: 1e-5, label: labels.join(", "), levels: &address::LEVELS, usual: &address::USUAL }]
+                vec![Field {
+                    says: Says::Place,
+                    is_loose: false,
+                    chance: 1e-5,
+                    label: labels.join(", "),
+                    levels: &address::LEVELS,
+                    usual: &address::USUAL,
+                }]
             }
-            Comparison::Code(c) if c.sort == code::Sort::Generation => vec![field(c.slot, Says::Other, 0.4, (&code::LEVELS, &code::GENERATION_USUAL))],
+            Comparison::Code(c) if c.sort == code::Sort::Generation => {
+                vec![field(c.slot, Says::Other, 0.4, (&code::LEVELS, &code::GENERATION_USUAL))]
+            }
             Comparison::Code(c) => {
                 let says = if matches!(c.sort, code::Sort::Phone | code::Sort::Email) { Says::Place } else { Says::Other };
                 vec![Field { is_loose: c.sort == code::Sort::Category, ..field(c.slot, says, 1e-6, (&code::LEVELS, &code::USUAL)) }]
             }
             Comparison::Text(c) => vec![field(c.slot, Says::Other, 1e-4, (&text::LEVELS, &text::USUAL))],
-            Comparison::Measure(c) => vec![Field { is_loose: true, ..field(c.slot, Says::Other, 1.0, (&measure::LEVELS, &measure::USUAL)) }],
+            Comparison::Measure(c) => {
+                vec![Field { is_loose: true, ..field(c.slot, Says::Other, 1.0, (&measure::LEVELS, &measure::USUAL)) }]
+            }
         }
     }
 }
@@ -188,14 +206,12 @@ impl Features {
     /// For each slot the field that compares it.
     pub(crate) fn fields_of_slots(&self) -> Vec<Option<usize>> {
         let mut of_slot = vec![None; self.slots.len()];
-        let mut field = 0;
-        for slots in self.comparisons.iter().flat_map(Comparison::slots) {
+        for (field, slots) in self.comparisons.iter().flat_map(Comparison::slots).enumerate() {
             for slot in slots {
                 if let Some(place) = of_slot.get_mut(slot) {
                     *place = Some(field);
                 }
             }
-            field += 1;
         }
         of_slot
     }

@@ -18,11 +18,6 @@ impl Date {
         })
     }
 
-    /// All in one number, for keys.
-    pub(crate) fn packed(self) -> u32 {
-        u32::from(self.year) << 16 | u32::from(self.month) << 8 | u32::from(self.day)
-    }
-
     /// Days since 1970; a missing month counts as July, a missing day as the 15th.
     pub(crate) fn days(self) -> i64 {
         let or = |part: u8, middle: u8| if part == 0 { middle } else { part };

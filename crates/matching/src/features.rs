@@ -6,12 +6,14 @@ pub(crate) mod orgs;
 pub(crate) mod phrases;
 pub(crate) mod streets;
 
+use hashbrown::HashMap;
 use names::{Lexicon, Sort};
 
 use crate::{
     compare::{Comparison, address, code, date, measure, organization, person, text},
     date::{self as dates, Date},
     roles::Role,
+    similar,
     table::{Cells, Column, Table, VALUES_MAX},
 };
 use codes::Codes;
@@ -95,6 +97,20 @@ pub(crate) enum Forms {
     Numbers(Vec<f64>),
 }
 
+impl Forms {
+    /// Bytes held, about.
+    fn bytes(&self) -> u64 {
+        match self {
+            Forms::Phrases(p) => p.bytes(),
+            Forms::Orgs(o) => o.bytes(),
+            Forms::Dates(d) => d.len() as u64 * 4,
+            Forms::Streets(s) => s.bytes(),
+            Forms::Codes(c) => c.bytes(),
+            Forms::Numbers(n) => n.len() as u64 * 8,
+        }
+    }
+}
+
 /// One slot: its values and how often each occurs.
 pub(crate) struct Slot {
     /// The columns it was made from, for people.
@@ -102,8 +118,6 @@ pub(crate) struct Slot {
     pub(crate) forms: Forms,
     /// log2 of the share of filled rows that hold a value, by value number.
     pub(crate) log_shares: Vec<f32>,
-    /// The share of rows that have a value.
-    pub(crate) filled: f64,
     /// The chance that two rows with values agree, log2.
     pub(crate) log_agree: f32,
     /// Distinct values.
@@ -117,15 +131,101 @@ pub(crate) struct Features {
     pub(crate) rows: Rows,
     /// For each row here its row in the table.
     pub(crate) origin: Vec<u32>,
+    /// Rows of the table that say just what a row here says, with that row; they are compared once, whatever their number.
+    pub(crate) copies: Vec<(u32, u32)>,
+    /// For each row its file, where each file says each thing once; else empty.
+    files: Vec<u32>,
 }
 
 /// Makes the features of the rows `origin`.
-pub(crate) fn build(table: &Table, roles: &[Role], origin: Vec<u32>, lexicon: &Lexicon) -> Features {
+pub(crate) fn build(table: &Table, roles: &[Role], origin: Vec<u32>, lexicon: &Lexicon, link: bool) -> Features {
     let mut maker = Maker { table, roles, lexicon, origin: &origin, slots: Vec::new(), cells: Vec::new(), comparisons: Vec::new() };
     maker.make();
     let Maker { slots, cells, comparisons, .. } = maker;
     let rows = Rows::new(&cells);
-    Features { slots, comparisons, rows, origin }
+    drop(cells);
+    let mut features = Features { slots, comparisons, rows, origin, copies: Vec::new(), files: Vec::new() };
+    if link {
+        features.files = features.origin.iter().map(|row| table.file_of(*row)).collect();
+    } else {
+        features.set_copies_apart();
+    }
+    features.count();
+    features
+}
+
+/// Slots in which rows must have a value to be taken for copies of each other.
+const COPY_SLOTS_MIN: usize = 2;
+
+impl Features {
+    /// Whether two rows may be one thing at all: two of one file, where each file says each thing once, may not.
+    pub(crate) fn may_be_one(&self, a: u32, b: u32) -> bool {
+        self.files.is_empty() || self.files.get(a as usize) != self.files.get(b as usize)
+    }
+
+    /// Bytes held, about.
+    pub(crate) fn bytes(&self) -> u64 {
+        let slots: u64 = self.slots.iter().map(|s| s.forms.bytes() + s.log_shares.len() as u64 * 4).sum();
+        slots + self.rows.bytes() + (self.origin.capacity() * 4 + self.copies.capacity() * 8 + self.files.capacity() * 4) as u64
+    }
+
+    /// Keeps one of the rows that say the same; a record that came a thousand times makes nothing common.
+    fn set_copies_apart(&mut self) {
+        let mut known: HashMap<(u64, u64), u32> = HashMap::with_capacity(self.rows.len());
+        let mut kept = Rows { width: self.rows.width, cells: Vec::new(), lists: std::mem::take(&mut self.rows.lists) };
+        let mut origin: Vec<u32> = Vec::new();
+        self.rows.lists = kept.lists.clone();
+        for (row, from) in (0..self.rows.len() as u32).zip(&self.origin) {
+            let cells = self.rows.row(row);
+            let filled = (0..self.rows.width).filter(|slot| !cells.of(*slot).is_empty()).count();
+            let next = origin.len() as u32;
+            let first = if filled < COPY_SLOTS_MIN { next } else { *known.entry(sign(cells, self.rows.width)).or_insert(next) };
+            if first == next {
+                origin.push(*from);
+                kept.cells.extend_from_slice(cells.cells);
+            } else {
+                self.copies.push((*from, first));
+            }
+        }
+        self.rows = kept;
+        self.origin = origin;
+    }
+
+    /// Counts how often each value occurs.
+    fn count(&mut self) {
+        for (at, slot) in self.slots.iter_mut().enumerate() {
+            let mut counts = vec![0_u32; slot.distinct];
+            let mut filled = 0_u64;
+            for row in 0..self.rows.len() as u32 {
+                let values = self.rows.row(row).of(at);
+                filled += u64::from(!values.is_empty());
+                for value in values {
+                    if let Some(n) = counts.get_mut(*value as usize) {
+                        *n += 1;
+                    }
+                }
+            }
+            let all = filled as f64;
+            let agree: f64 =
+                counts.iter().map(|n| f64::from(*n) * (f64::from(*n) - 1.0).max(0.0)).sum::<f64>() / (all * (all - 1.0).max(1.0)).max(1.0);
+            slot.log_agree = agree.max(1.0 / (all * all).max(1.0)).log2() as f32;
+            let share = |n: u32| (f64::from(n.max(1)) / all.max(1.0)).log2() as f32;
+            let is_small = self.rows.len() <= FEW_ROWS;
+            slot.log_shares = counts.iter().map(|n| if is_small { slot.log_agree } else { share(*n) }).collect();
+        }
+    }
+}
+
+/// What all cells of a row say, as two numbers that other rows do not share by chance.
+fn sign(row: Row<'_>, width: usize) -> (u64, u64) {
+    let mut sign = (1, 2);
+    for slot in 0..width {
+        sign = (similar::mix(sign.0, slot as u64), similar::mix(sign.1, slot as u64 + 1));
+        for value in row.of(slot) {
+            sign = (similar::mix(sign.0, u64::from(*value)), similar::mix(sign.1, u64::from(*value) + 3));
+        }
+    }
+    sign
 }
 
 struct Maker<'a> {
@@ -157,9 +257,7 @@ impl<'a> Maker<'a> {
                 Role::Phone => self.add_codes(column, codes::phone, code::Sort::Phone),
                 Role::Email => self.add_codes(column, codes::email, code::Sort::Email),
                 Role::Identifier => self.add_codes(column, codes::identifier, code::Sort::Identifier),
-                Role::Gender | Role::Category | Role::Region | Role::Country => {
-                    self.add_codes(column, codes::word, code::Sort::Category)
-                }
+                Role::Gender | Role::Category | Role::Region | Role::Country => self.add_codes(column, codes::word, code::Sort::Category),
                 Role::Text => self.add_text(column),
                 Role::Number | Role::Latitude | Role::Longitude => self.add_numbers(column),
                 _ => {}
@@ -195,27 +293,17 @@ impl<'a> Maker<'a> {
 
     /// Adds a slot; returns its place, or nothing where too few rows have a value or all have the same.
     fn add_slot(&mut self, label: String, forms: Forms, cells: Cells, distinct: usize) -> Option<usize> {
-        let mut counts = vec![0_u32; distinct];
-        let mut filled = 0_u64;
+        let mut seen = vec![false; distinct];
+        let mut filled = 0_usize;
         for row in 0..cells.len() {
             let values = cells.of(row);
-            filled += u64::from(!values.is_empty());
-            for value in values {
-                if let Some(n) = counts.get_mut(*value as usize) {
-                    *n += 1;
-                }
-            }
+            filled += usize::from(!values.is_empty());
+            values.iter().for_each(|v| seen.get_mut(*v as usize).into_iter().for_each(|s| *s = true));
         }
-        let share = filled as f64 / self.origin.len().max(1) as f64;
-        if share < FILLED_MIN || counts.iter().filter(|n| **n > 0).count() < 2 {
+        if (filled as f64) < FILLED_MIN * self.origin.len() as f64 || seen.iter().filter(|s| **s).count() < 2 {
             return None;
         }
-        let all = filled as f64;
-        let agree: f64 = counts.iter().map(|n| f64::from(*n) * (f64::from(*n) - 1.0).max(0.0)).sum::<f64>() / (all * (all - 1.0).max(1.0));
-        let is_small = cells.len() <= FEW_ROWS;
-        let log_agree = agree.max(1.0 / (all * all)).log2() as f32;
-        let log_shares = if is_small { vec![log_agree; counts.len()] } else { counts.iter().map(|n| (f64::from((*n).max(1)) / all).log2() as f32).collect() };
-        self.slots.push(Slot { label, forms, log_shares, filled: share, log_agree, distinct });
+        self.slots.push(Slot { label, forms, log_shares: Vec::new(), log_agree: 0.0, distinct });
         self.cells.push(cells);
         Some(self.slots.len() - 1)
     }
@@ -286,7 +374,7 @@ impl<'a> Maker<'a> {
         for role in [Role::BirthDate, Role::Date] {
             for column in self.columns(role).collect::<Vec<_>>() {
                 let mut values = vec![Date::default()];
-                let mut known: hashbrown::HashMap<Date, u32> = hashbrown::HashMap::new();
+                let mut known: HashMap<Date, u32> = HashMap::new();
                 let cells = self.read(&[column], |text| {
                     dates::parse(text).map_or(0, |date| {
                         *known.entry(date).or_insert_with(|| {
@@ -370,7 +458,9 @@ impl<'a> Maker<'a> {
             self.comparisons.push(Comparison::Person(person::Person { given, family, middle }));
         }
         let mut values = Codes::new();
-        GENERATIONS.iter().for_each(|g| drop(values.number(g)));
+        for word in GENERATIONS {
+            values.number(word);
+        }
         values.finish();
         if let Some(slot) = self.add_slot("generation".to_owned(), Forms::Codes(values), generation, GENERATIONS.len() + 1) {
             self.comparisons.push(Comparison::Code(code::Code { slot, sort: code::Sort::Generation }));
@@ -469,7 +559,7 @@ impl PersonParts {
             if let Some(at) = at {
                 family.push(words.remove(at).0);
             }
-        } else if family.is_empty() && words.len() > 0 {
+        } else if family.is_empty() && !words.is_empty() {
             let at = words.iter().position(|(_, role)| *role == names::Role::Family).unwrap_or(words.len() - 1);
             family.push(words.remove(at).0);
         }

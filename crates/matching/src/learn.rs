@@ -48,7 +48,8 @@ impl Class {
 
     /// log2 of how likely a pattern is in this class, its share included.
     pub(crate) fn log_likelihood(&self, logs: &[[f64; LEVELS_MAX]], pattern: u64) -> f64 {
-        self.share.max(1e-300).log2() + logs.iter().enumerate().map(|(f, l)| l.get(level_of(pattern, f)).copied().unwrap_or(0.0)).sum::<f64>()
+        self.share.max(1e-300).log2()
+            + logs.iter().enumerate().map(|(f, l)| l.get(level_of(pattern, f)).copied().unwrap_or(0.0)).sum::<f64>()
     }
 
     pub(crate) fn logs(&self) -> Vec<[f64; LEVELS_MAX]> {
@@ -149,8 +150,12 @@ pub(crate) fn learn(evidence: &Evidence<'_>) -> Model {
     if evidence.is_small {
         random.iter_mut().zip(evidence.fields).for_each(|(levels, field)| as_in_the_world(levels, field));
     }
-    let agreeing: Vec<[f64; LEVELS_MAX]> =
-        evidence.fields.iter().zip(&random).map(|(f, random)| if f.is_loose { halfway(mixed(f.usual, 0.02), random) } else { mixed(f.usual, 0.02) }).collect();
+    let agreeing: Vec<[f64; LEVELS_MAX]> = evidence
+        .fields
+        .iter()
+        .zip(&random)
+        .map(|(f, random)| if f.is_loose { halfway(mixed(f.usual, 0.02), random) } else { mixed(f.usual, 0.02) })
+        .collect();
     let worn: Vec<[f64; LEVELS_MAX]> = evidence.fields.iter().map(|f| mixed(f.usual, 0.6)).collect();
     let class = |share: f64, levels: Vec<[f64; LEVELS_MAX]>, prior_pairs: f64| {
         Class::new(share, levels, if evidence.is_small { FROZEN_PAIRS } else { prior_pairs })

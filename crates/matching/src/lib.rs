@@ -13,6 +13,7 @@ mod date;
 mod explain;
 mod features;
 mod learn;
+mod prepare;
 mod roles;
 mod run;
 mod score;
@@ -20,7 +21,9 @@ mod shape;
 mod similar;
 mod table;
 
+pub use block::RuleSize;
 pub use explain::{Explanation, Flip, Step};
+pub use prepare::{KindPlan, Plan, PlannedRule, Prepared, Stage, prepare};
 pub use roles::{ColumnRole, Role, infer, is_protected};
-pub use run::{Matches, Options, Pair, Stage, dedupe};
+pub use run::{Learned, Level, Matches, Options, Pair, dedupe};
 pub use table::{ROWS_MAX, Table};

@@ -1,26 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 //! A whole run: from a table to clusters.
 
-use std::{collections::BTreeMap, time::Instant};
+use std::time::Instant;
 
 use hashbrown::HashMap;
 use names::Lexicon;
-use rayon::prelude::*;
 
 use crate::{
-    block::{
-        Blocks, Limits, RuleSize,
-        atoms::{self, Atom},
-        choice::{Choice, Proposed, pick},
-    },
+    block::{Blocks, Limits, RuleSize, choice::Choice},
     cluster,
+    compare::Field,
     explain::Explanation,
-    compare::{Field, Says},
-    features::{self, Features},
-    learn::{self, Evidence, Model},
-    roles::{ColumnRole, Role},
+    features::Features,
+    learn::Model,
+    prepare::{Blocking, Clock, Kind, Prepared, Stage, prepare},
+    roles::ColumnRole,
     score::{Scorer, probability},
-    similar::mix,
     table::Table,
 };
 
@@ -31,7 +26,7 @@ pub struct Options {
     pub threshold: f32,
     /// Pairs below this weight are not kept.
     pub kept: f32,
-    /// Rows of one file are never compared with each other.
+    /// Each file says each thing once: only rows of different files are compared, and a cluster has one row of a file at most.
     pub link: bool,
 }
 
@@ -59,15 +54,6 @@ impl Pair {
     }
 }
 
-/// How long a stage took.
-#[derive(Clone, Debug, serde::Serialize)]
-pub struct Stage {
-    /// What was done.
-    pub stage: String,
-    /// Wall-clock seconds.
-    pub seconds: f64,
-}
-
 /// What a run found.
 pub struct Matches {
     /// For each row the row that stands for its cluster.
@@ -86,117 +72,113 @@ pub struct Matches {
 
 /// What a run learned of one kind of thing.
 pub(crate) struct KindModel {
+    kind: String,
     pub(crate) features: Features,
     pub(crate) model: Model,
 }
 
+/// How two rows of one kind of thing meet in a field, as learned.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Level {
+    /// The level.
+    pub level: &'static str,
+    /// How often two rows of one thing end in it, 0 to 1, where both have a value.
+    pub same: f64,
+    /// How often two rows of different things that blocking brings together do.
+    pub different: f64,
+    /// log2 of the one over the other.
+    pub bits: f64,
+}
+
+/// What was learned of one kind of thing.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Learned {
+    /// The kind.
+    pub kind: String,
+    /// Rows that say different things; copies count once.
+    pub rows: usize,
+    /// Rows that say just what another says.
+    pub copies: usize,
+    /// The share of the pairs that blocking proposes that are one thing.
+    pub share: f64,
+    /// By field its columns and levels.
+    pub fields: Vec<(String, Vec<Level>)>,
+}
+
 impl Matches {
+    /// What was learned, kind by kind.
+    pub fn learned(&self) -> Vec<Learned> {
+        self.models.iter().map(KindModel::learned).collect()
+    }
+
     /// Why two rows of the table are, or are not, one thing; nothing for rows of different kinds.
     pub fn explain(&self, table: &Table, a: u32, b: u32) -> Option<Explanation> {
         self.models.iter().find_map(|kind| {
-            let place = |row: u32| kind.features.origin.iter().position(|origin| *origin == row).map(|at| at as u32);
+            let place = |row: u32| {
+                let own = kind.features.origin.iter().position(|origin| *origin == row).map(|at| at as u32);
+                own.or_else(|| kind.features.copies.iter().find(|(copy, _)| *copy == row).map(|(_, of)| *of))
+            };
             Some(kind.explain(table, place(a)?, place(b)?))
         })
     }
 }
 
-/// Finds the rows of a table that are one thing.
-pub fn dedupe(table: &Table, roles: &[ColumnRole], lexicon: &Lexicon, options: &Options) -> Matches {
-    let roles: Vec<Role> = roles.iter().map(|r| r.role).collect();
-    let mut matches =
-        Matches { clusters: (0..table.rows() as u32).collect(), pairs: Vec::new(), compared: 0, rules: Vec::new(), stages: Vec::new(), models: Vec::new() };
-    for (kind, origin) in kinds(table, &roles) {
-        run_kind(table, &roles, lexicon, options, &kind, origin, &mut matches);
-    }
-    matches.pairs.sort_unstable_by_key(|p| (p.left, p.right));
-    matches
-}
-
-/// Rows by the kind of thing they are about. A row that does not say is about a company where it has a company's name, else
-/// about what most rows without one are about.
-fn kinds(table: &Table, roles: &[Role]) -> Vec<(String, Vec<u32>)> {
-    let Some(kind) = roles.iter().position(|r| *r == Role::Kind) else {
-        return vec![("record".to_owned(), table.order().to_vec())];
-    };
-    let company = roles.iter().position(|r| *r == Role::OrganizationName);
-    let is_company = |row: usize| company.is_some_and(|c| table.cell(c, row).next().is_some());
-    let mut by_kind: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-    let mut usual: [BTreeMap<String, usize>; 2] = Default::default();
-    let mut unsaid: Vec<u32> = Vec::new();
-    let order = table.order();
-    for row in order.iter().map(|r| *r as usize) {
-        match table.cell(kind, row).next().map(str::to_lowercase) {
-            Some(name) => {
-                if let Some(counts) = usual.get_mut(usize::from(is_company(row))) {
-                    *counts.entry(name.clone()).or_default() += 1;
-                }
-                by_kind.entry(name).or_default().push(row as u32);
-            }
-            None => unsaid.push(row as u32),
+impl KindModel {
+    fn learned(&self) -> Learned {
+        let level = |field: usize, level: usize, name: &'static str| {
+            let (same, different) = (self.model.same.level(field, level), self.model.others.level(field, level));
+            Level { level: name, same, different, bits: (same / different.max(1e-12)).max(1e-12).log2() }
+        };
+        let levels = |field: usize, of: &Field| (1..).zip(of.levels.iter().skip(1)).map(|(at, name)| level(field, at, name)).collect();
+        Learned {
+            kind: self.kind.clone(),
+            rows: self.features.rows.len(),
+            copies: self.features.copies.len(),
+            share: self.model.same.share(),
+            fields: self.features.fields().iter().enumerate().map(|(at, of)| (of.label.clone(), levels(at, of))).collect(),
         }
     }
-    for row in unsaid {
-        let counts = usual.get(usize::from(is_company(row as usize)));
-        let name = counts.and_then(|c| c.iter().max_by_key(|(_, n)| **n)).map_or_else(String::new, |(name, _)| name.clone());
-        by_kind.entry(name).or_default().push(row);
-    }
-    let mut place = vec![0_u32; table.rows()];
-    (0..).zip(order).for_each(|(at, row)| place.get_mut(*row as usize).into_iter().for_each(|p| *p = at));
-    by_kind.values_mut().for_each(|rows| rows.sort_unstable_by_key(|row| place.get(*row as usize).copied()));
-    by_kind.into_iter().collect()
 }
 
-/// Pairs drawn at random.
-const RANDOM_PAIRS: u64 = 20_000;
+impl Prepared {
+    /// Compares the pairs that the rules bring and makes clusters.
+    pub fn run(self, options: &Options) -> Matches {
+        let mut matches = Matches {
+            clusters: (0..self.rows as u32).collect(),
+            pairs: Vec::new(),
+            compared: 0,
+            rules: Vec::new(),
+            stages: self.stages,
+            models: Vec::new(),
+        };
+        for kind in self.kinds {
+            run_kind(kind, options, &mut matches);
+        }
+        matches.pairs.sort_unstable_by_key(|p| (p.left, p.right));
+        matches
+    }
+}
 
-fn run_kind(table: &Table, roles: &[Role], lexicon: &Lexicon, options: &Options, kind: &str, origin: Vec<u32>, matches: &mut Matches) {
-    let mut clock = Instant::now();
-    let mut stage = |name: &str, matches: &mut Matches| {
-        matches.stages.push(Stage { stage: format!("{kind}: {name}"), seconds: clock.elapsed().as_secs_f64() });
-        clock = Instant::now();
+/// Finds the rows of a table that are one thing: [`prepare`], then [`Prepared::run`].
+pub fn dedupe(table: &Table, roles: &[ColumnRole], lexicon: &Lexicon, options: &Options) -> Matches {
+    prepare(table, roles, lexicon, options).run(options)
+}
+
+fn run_kind(kind: Kind, options: &Options, matches: &mut Matches) {
+    let mut clock = Clock { name: &kind.name, since: Instant::now(), stages: &mut matches.stages };
+    let features = &kind.features;
+    let blocks = match &kind.blocking {
+        Blocking::Whole => Blocks::whole(features.rows.len()),
+        Blocking::Rules(atoms, picked) => Blocks::new(&Choice { features, atoms, limits: Limits::default() }, picked),
     };
-    let features = features::build(table, roles, origin, lexicon);
-    stage("features", matches);
-    let fields = features.fields();
-    if fields.is_empty() || features.rows.len() < 2 {
-        return;
-    }
-    let random = random_patterns(&features);
-    let (model, candidates, blocks) = if features.rows.len() <= features::FEW_ROWS {
-        let blocks = Blocks::whole(features.rows.len());
-        let patterns = blocks.fold(Vec::new, |patterns, a, b| patterns.push((features.compare(a, b).pattern(), 1.0)));
-        let candidates = counted(patterns.into_iter().flatten());
-        stage("patterns", matches);
-        let model = learn::learn(&Evidence { fields: &fields, candidates: &candidates, random: &random, is_small: true, rules: &usual_strangers(&fields) });
-        stage("learning", matches);
-        (model, candidates, blocks)
-    } else {
-        let atoms = atoms::atoms(&features);
-        let choice = Choice { features: &features, atoms: &atoms, limits: Limits::default() };
-        let proposed = choice.propose();
-        stage("proposing rules", matches);
-        let sample = choice.sample(&proposed, |_, _| true);
-        stage("sampling pairs", matches);
-        let patterns: Vec<u64> = sample.par_iter().map(|s| features.compare(s.a, s.b).pattern()).collect();
-        let candidates = counted(patterns.iter().zip(&sample).map(|(pattern, s)| (*pattern, s.weight)));
-        stage("patterns", matches);
-        let by_rule = rule_fields(&features, &atoms, &proposed);
-        let model = learn::learn(&Evidence { fields: &fields, candidates: &candidates, random: &random, is_small: false, rules: &by_rule });
-        stage("learning", matches);
-        let found = counted(patterns.iter().zip(&sample).map(|(p, s)| (s.shared, s.weight * f64::from(probability(model.weight(*p) as f32)))));
-        let picked = pick(&proposed, &found, features.rows.len(), choice.limits.pairs_per_row * features.rows.len() as f64);
-        stage("picking rules", matches);
-        let blocks = Blocks::new(&choice, &picked);
-        stage("blocks", matches);
-        (model, candidates, blocks)
-    };
-    let scorer = Scorer::new(&features, &model, &candidates);
-    if std::env::var_os("MATCHING_SHOW").is_some() {
-        show(&fields, &model, &candidates);
-    }
+    clock.stage("blocks");
+    let scorer = Scorer::new(features, &kind.model, &kind.candidates);
     let found = blocks.fold(
         || (0_u64, Vec::<(u32, u32, f32)>::new()),
         |(n, edges), a, b| {
+            if !features.may_be_one(a, b) {
+                return;
+            }
             *n += 1;
             let weight = scorer.weight(a, b);
             if weight >= options.kept {
@@ -209,85 +191,51 @@ fn run_kind(table: &Table, roles: &[Role], lexicon: &Lexicon, options: &Options,
         matches.compared += n;
         edges.extend(of_run);
     }
-    stage("scoring", matches);
-    let clusters = cluster::clusters(features.rows.len(), &edges, &scorer, options.threshold);
+    clock.stage("scoring");
+    let clusters = cluster::clusters(&edges, &scorer, options.threshold);
     for (row, head) in clusters.iter().enumerate() {
-        if let (Some(at), Some(to)) = (features.origin.get(row), features.origin.get(*head as usize)) {
-            if let Some(place) = matches.clusters.get_mut(*at as usize) {
-                *place = *to;
+        if let (Some(at), Some(to)) = (features.origin.get(row), features.origin.get(*head as usize))
+            && let Some(place) = matches.clusters.get_mut(*at as usize)
+        {
+            *place = *to;
+        }
+    }
+    matches.pairs.extend(told(features, &edges));
+    for (copy, of) in &features.copies {
+        // Two rows that say the same may still say too little to be one thing.
+        let weight = scorer.weight(*of, *of);
+        let head = features.origin.get(*of as usize).copied().unwrap_or(*copy);
+        if weight >= options.threshold {
+            let to = matches.clusters.get(head as usize).copied().unwrap_or(head);
+            if let Some(place) = matches.clusters.get_mut(*copy as usize) {
+                *place = to;
             }
         }
-    }
-    let origin = |row: u32| features.origin.get(row as usize).copied().unwrap_or(row);
-    matches.pairs.extend(edges.iter().map(|(a, b, weight)| Pair { left: origin(*a), right: origin(*b), weight: *weight }));
-    matches.rules.push((kind.to_owned(), blocks.sizes.clone()));
-    stage("clusters", matches);
-    drop(scorer);
-    matches.models.push(KindModel { features, model });
-}
-
-fn show(fields: &[Field], model: &Model, candidates: &[(u64, f64)]) {
-    eprintln!("patterns {} same {:.4}", candidates.len(), model.same.share());
-    for (at, field) in fields.iter().enumerate() {
-        eprintln!("{}", field.label);
-        for (level, name) in field.levels.iter().enumerate().skip(1) {
-            let of = |m: &learn::Mixture| m.classes.iter().map(|c| format!("{:.3}", c.levels[at][level])).collect::<Vec<_>>().join(" ");
-            eprintln!("  {name:36} m {}  u {}", of(&model.same), of(&model.others));
+        if weight >= options.kept {
+            matches.pairs.push(Pair { left: head, right: *copy, weight });
         }
     }
-    let shares = |m: &learn::Mixture| m.classes.iter().map(|c| (c.share * 1000.0).round() / 1000.0).collect::<Vec<_>>();
-    eprintln!("shares {:?} {:?}", shares(&model.same), shares(&model.others));
+    clock.stage("clusters");
+    matches.rules.push((kind.name.clone(), blocks.sizes));
+    matches.models.push(KindModel { kind: kind.name, features: kind.features, model: kind.model });
 }
 
-/// Sums numbers by key, in the order of keys.
-fn counted(all: impl Iterator<Item = (u64, f64)>) -> Vec<(u64, f64)> {
-    let mut sums: HashMap<u64, f64> = HashMap::new();
-    for (key, n) in all {
-        *sums.entry(key).or_default() += n;
-    }
-    let mut sums: Vec<(u64, f64)> = sums.into_iter().collect();
-    sums.sort_unstable_by_key(|(key, _)| *key);
-    sums
-}
+/// Rows in whose place a pair is told again, at most: a row and its copies.
+const COPIES_TOLD_MAX: usize = 4;
 
-fn random_patterns(features: &Features) -> Vec<(u64, f64)> {
-    let rows = features.rows.len() as u64;
-    let pairs = (0..RANDOM_PAIRS.min(rows * (rows - 1) / 2)).map(|n| (mix(n, 11) % rows, mix(n, 13) % rows)).filter(|(a, b)| a != b);
-    counted(pairs.map(|(a, b)| (features.compare(a as u32, b as u32).pattern(), 1.0)))
-}
-
-/// The ways in which two different things are usually alike: they share a place, a name and a place (kin, sister companies),
-/// a birth date too (twins), or a whole name.
-fn usual_strangers(fields: &[Field]) -> Vec<(Vec<usize>, f64)> {
-    let that = |says: &[Says]| -> Vec<usize> { (0..).zip(fields).filter(|(_, f)| says.contains(&f.says)).map(|(at, _)| at).collect() };
-    let twins = that(&[Says::Name, Says::Place, Says::Birth]);
-    let sets = [twins, that(&[Says::Place]), that(&[Says::Name, Says::Place]), that(&[Says::GivenName, Says::Name])];
-    sets.into_iter().filter(|set| !set.is_empty() && set.len() < fields.len()).map(|set| (set, 0.05)).collect()
-}
-
-/// Classes of pairs that are not one thing, beside the random ones, at most.
-const CLASSES_MAX: usize = 9;
-const CLASS_PAIRS_MIN: f64 = 300.0;
-
-/// The sets of fields that rules make agree, those of most pairs first, each with its share of pairs.
-fn rule_fields(features: &Features, atoms: &[Atom], proposed: &[Proposed]) -> Vec<(Vec<usize>, f64)> {
-    let of_slot = features.fields_of_slots();
-    let mut sets: Vec<(Vec<usize>, f64)> = Vec::new();
-    for p in proposed {
-        let slots = p.rule.iter().filter_map(|a| atoms.get(*a)).map(|a| a.slot);
-        let mut fields: Vec<usize> = slots.filter_map(|s| of_slot.get(s).copied().flatten()).collect();
-        fields.sort_unstable();
-        fields.dedup();
-        match sets.iter_mut().find(|(known, _)| *known == fields) {
-            Some((_, pairs)) => *pairs += p.pairs,
-            None => sets.push((fields, p.pairs)),
-        }
-    }
-    sets.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    // A class is learned from some hundred pairs at least.
-    let pairs: f64 = sets.iter().map(|(_, pairs)| pairs).sum();
-    sets.truncate(((pairs / CLASS_PAIRS_MIN) as usize).min(CLASSES_MAX));
-    let all: f64 = sets.iter().map(|(_, pairs)| pairs).sum();
-    sets.iter_mut().for_each(|(_, pairs)| *pairs /= all.max(1.0));
-    sets
+/// Pairs of the table's rows: those of a row with copies are told for each of them while they are few.
+fn told(features: &Features, edges: &[(u32, u32, f32)]) -> Vec<Pair> {
+    let mut copies: HashMap<u32, Vec<u32>> = HashMap::new();
+    features.copies.iter().for_each(|(copy, of)| copies.entry(*of).or_default().push(*copy));
+    let rows = |row: u32| {
+        let own = features.origin.get(row as usize).copied();
+        let others = copies.get(&row).filter(|c| c.len() < COPIES_TOLD_MAX).into_iter().flatten().copied();
+        own.into_iter().chain(others)
+    };
+    let pairs = |(a, b, weight): &(u32, u32, f32)| {
+        let weight = *weight;
+        let right: Vec<u32> = rows(*b).collect();
+        rows(*a).flat_map(move |left| right.clone().into_iter().map(move |right| Pair { left, right, weight })).collect::<Vec<_>>()
+    };
+    edges.iter().flat_map(pairs).collect()
 }

@@ -44,6 +44,14 @@ impl<'a> Scorer<'a> {
         outcome.levels().iter().zip(&self.against).map(|(level, bits)| bits.get(usize::from(*level)).copied().unwrap_or(0.0)).sum()
     }
 
+    pub(crate) fn rows(&self) -> usize {
+        self.features.rows.len()
+    }
+
+    pub(crate) fn may_be_one(&self, a: u32, b: u32) -> bool {
+        self.features.may_be_one(a, b)
+    }
+
     pub(crate) fn compare(&self, a: u32, b: u32) -> Outcome {
         self.features.compare(a, b)
     }

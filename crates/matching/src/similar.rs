@@ -66,7 +66,9 @@ pub(crate) fn is_abbreviation(short: &[u8], long: &[u8]) -> bool {
     }
     let mut rest = long.iter();
     // Both end alike (`equip-ment` is a prefix and was taken above): otherwise too many words fit.
-    short.iter().all(|c| rest.any(|l| l == c)) && short.len() >= 3 && short.last().is_some_and(|c| long.get(long.len() / 2..).is_some_and(|end| end.contains(c)))
+    short.iter().all(|c| rest.any(|l| l == c))
+        && short.len() >= 3
+        && short.last().is_some_and(|c| long.get(long.len() / 2..).is_some_and(|end| end.contains(c)))
 }
 
 /// Mixes two keys (the finalizer of SplitMix64, Steele et al. 2014); a collision costs one needless comparison.
@@ -106,9 +108,16 @@ mod tests {
 
     #[test]
     fn abbreviations_are_known() {
-        for (short, long, is) in
-            [("trdg", "trading", true), ("chem", "chemical", true), ("intl", "international", true), ("hldgs", "holdings", true), ("ind", "industrial", true), ("mat", "motor", false), ("tech", "technology", true), ("trading", "trading", false)]
-        {
+        for (short, long, is) in [
+            ("trdg", "trading", true),
+            ("chem", "chemical", true),
+            ("intl", "international", true),
+            ("hldgs", "holdings", true),
+            ("ind", "industrial", true),
+            ("mat", "motor", false),
+            ("tech", "technology", true),
+            ("trading", "trading", false),
+        ] {
             assert_eq!(is_abbreviation(short.as_bytes(), long.as_bytes()), is, "{short} {long}");
         }
     }

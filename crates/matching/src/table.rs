@@ -217,7 +217,8 @@ impl Table {
         let mut signs = vec![0_u64; rows];
         for column in &self.columns {
             let name = similar::text_key(&column.name);
-            let keys: Vec<u64> = (0..column.dict.len() as u32).map(|n| similar::mix(name, similar::text_key(column.dict.text(n)))).collect();
+            let keys: Vec<u64> =
+                (0..column.dict.len() as u32).map(|n| similar::mix(name, similar::text_key(column.dict.text(n)))).collect();
             for (row, sign) in signs.iter_mut().enumerate() {
                 for value in column.cells.of(row) {
                     *sign = sign.wrapping_add(keys.get(*value as usize).copied().unwrap_or(0));
@@ -241,6 +242,11 @@ impl Table {
     /// Values of a cell, as read.
     pub fn cell(&self, column: usize, row: usize) -> impl Iterator<Item = &str> {
         self.columns.get(column).into_iter().flat_map(move |c| c.cells.of(row).iter().map(move |v| c.dict.text(*v)))
+    }
+
+    /// The number of the file that a row comes from.
+    pub(crate) fn file_of(&self, row: u32) -> u32 {
+        self.files.partition_point(|first| *first <= row) as u32
     }
 
     /// The column of a name.

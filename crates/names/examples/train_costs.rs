@@ -7,6 +7,8 @@
 //! Expectation maximization over all monotone ways of letting each native letter (or two neighbors together) emit a group
 //! of Latin letters. It starts from the letters' plain readings, so that the first alignments are sensible.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a tool for people")]
+
 use std::{
     collections::{BTreeMap, HashMap},
     fs::File,
@@ -216,11 +218,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 for from in 0..=pair.latin.len() {
                     for to in from..=(from + limits.letters_max).min(pair.latin.len()) {
                         let key = (unit, group(&pair.latin[from..to]));
-                        if !model.chance.contains_key(&key) {
+                        model.chance.entry(key).or_insert_with(|| {
                             let far = start(&plain, &spell(key.1)) + if unit >= 1 << 16 { 1.0 } else { 0.0 };
                             let bound = unit < 2 && to > from;
-                            model.chance.insert(key, if bound { 0.0 } else { (-1.8 * far).exp() });
-                        }
+                            if bound { 0.0 } else { (-1.8 * far).exp() }
+                        });
                     }
                 }
             }

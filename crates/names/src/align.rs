@@ -24,7 +24,7 @@ const SPELLING: f32 = 0.97;
 const SURNAME: f32 = 0.95;
 const TERM: f32 = 0.95;
 const NICKNAME: f32 = 0.88;
-const INITIAL: f32 = 0.8;
+const INITIAL: f32 = 0.55;
 /// Letters that stand for several words each, and the most of them.
 const INITIALS: f32 = 0.8;
 const INITIALS_MAX: usize = 6;
@@ -331,10 +331,11 @@ fn better(one: (f32, How), other: (f32, How)) -> (f32, How) {
     if other.0 > one.0 { other } else { one }
 }
 
-/// Spellings of one word differ in few classes of consonants.
+/// Spellings of one word differ in few classes of consonants and little in length.
 fn may_be_near(x: &Word, y: &Word) -> bool {
     let (m, n) = (x.text.as_bytes().len(), y.text.as_bytes().len());
-    (x.sounds ^ y.sounds).count_ones() <= 2 + (m.max(n) as u32) / 5 && m.abs_diff(n) <= 2 + m.max(n) / 4
+    let longer = m.max(n);
+    m.abs_diff(n) <= 2 + longer / 4 && (x.sounds ^ y.sounds).count_ones() as usize <= 2 + longer.saturating_sub(3) / 4
 }
 
 /// The strongest bond that two words share.

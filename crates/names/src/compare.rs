@@ -63,8 +63,19 @@ struct Rest {
 }
 
 pub(crate) fn compare(lexicon: &Lexicon, a: &Name, b: &Name) -> Likeness {
+    if a.key == b.key && is_same(a, b) {
+        let met = a.words.iter().filter(|w| counts(w)).count() as u8;
+        let score = if a.words.is_empty() { 0.0 } else { 1.0 };
+        return Likeness { score, met, ..Likeness::default() };
+    }
     let alignment = align(lexicon, a, b);
     weigh(a, b, &alignment)
+}
+
+/// The same words in the same order and roles.
+fn is_same(a: &Name, b: &Name) -> bool {
+    let same = |(x, y): (&Word, &Word)| x.text.as_bytes() == y.text.as_bytes() && x.native == y.native && x.role == y.role;
+    a.words.len() == b.words.len() && a.words.iter().zip(&b.words).all(same)
 }
 
 /// Whether a word counts as a word of the name.
@@ -86,7 +97,6 @@ pub(crate) fn meeting_weight(a: &Name, b: &Name, meeting: &Meeting) -> f32 {
         Ordering::Greater => right,
         // What is a title here may be a name there (`Amir`).
         Ordering::Equal if meeting.how == How::Equal => left.max(right),
-        Ordering::Equal if meeting.how == How::Initial => left.min(right),
         Ordering::Equal => (left + right) / 2.0,
     }
 }

@@ -132,6 +132,12 @@ impl Name {
         self.sort
     }
 
+    /// A hash of all letters as written, without blanks: the same for `Jean-Pierre Roy` and `JEANPIERRE ROY`. For indexes:
+    /// words that were joined or parted share no sound with their parts.
+    pub fn joined(&self) -> u64 {
+        self.key
+    }
+
     /// Memory held by this name, in bytes, itself included.
     pub fn bytes(&self) -> usize {
         let inner: usize = self.words.iter().map(|w| w.native.len() * 2 + w.text.heap_bytes()).sum();

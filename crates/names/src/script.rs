@@ -64,7 +64,10 @@ impl Letters {
         while let Some(&letter) = letters.get(i) {
             let two = letters.get(i + 1).and_then(|next| self.twos.get(&(letter, *next)));
             let single = || self.singles.get(&letter).map(|s| &**s).unwrap_or_else(|| any_ascii::any_ascii_char(letter));
-            let reading = two.map_or_else(single, |s| s);
+            let reading = match two {
+                Some(reading) => reading,
+                None => single(),
+            };
             let first = reading.chars().next().filter(|c| is_doubled && !"aeiou".contains(*c));
             out.extend(first);
             out.extend(reading.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()));

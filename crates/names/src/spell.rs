@@ -224,15 +224,25 @@ struct Letter {
     out: Cost,
 }
 
+/// The sign before the first letter.
+const NO_SIGN: u8 = u8::MAX;
+
+impl Letter {
+    fn new(letter: u8, before: u8) -> Letter {
+        let sign = sign(letter);
+        let pair = TABLE.pair.get(usize::from(before)).and_then(|row| row.get(sign)).copied().unwrap_or_default();
+        let sign = sign as u8;
+        let out = if sign == before { DOUBLED } else { TABLE.out.get(usize::from(sign)).copied().unwrap_or(WRONG) };
+        Letter { sign, pair, out }
+    }
+}
+
 fn signs(word: &[u8]) -> Signs {
     let mut signs = Signs { letters: [Letter::default(); LETTERS_MAX], length: word.len().min(LETTERS_MAX) };
-    let mut before = usize::MAX;
+    let mut before = NO_SIGN;
     for (place, letter) in signs.letters.iter_mut().zip(word) {
-        let sign = sign(*letter);
-        let pair = TABLE.pair.get(before).and_then(|row| row.get(sign)).copied().unwrap_or_default();
-        let out = if sign == before { DOUBLED } else { TABLE.out.get(sign).copied().unwrap_or(WRONG) };
-        *place = Letter { sign: sign as u8, pair, out };
-        before = sign;
+        *place = Letter::new(*letter, before);
+        before = place.sign;
     }
     signs
 }
@@ -255,7 +265,7 @@ static NO_PAIR: [Cost; SIGNS] = [NEVER; SIGNS];
 
 /// The cost of turning `a` into `b`, in hundredths of a wrong letter; `None` if it is above `most`.
 pub(crate) fn distance(a: &[u8], b: &[u8], most: u16) -> Option<u16> {
-    let (a, b) = (signs(a), signs(b));
+    let b = signs(b);
     // Three rows that take turns: two letters back, one back, this one. The cost of an empty first word stands before each.
     let mut older = [NEVER; LETTERS_MAX];
     let mut old = older;
@@ -266,9 +276,10 @@ pub(crate) fn distance(a: &[u8], b: &[u8], most: u16) -> Option<u16> {
         *cell = sum;
     }
     let (mut older_head, mut old_head) = (NEVER, 0);
-    let mut before = Letter { sign: u8::MAX, ..Letter::default() };
+    let mut before = Letter { sign: NO_SIGN, ..Letter::default() };
     let mut least_before = 0;
-    for &x in a.letters() {
+    for &x in a.iter().take(LETTERS_MAX) {
+        let x = Letter::new(x, before.sign);
         let change = TABLE.change.get(usize::from(x.sign)).unwrap_or(&NO_PAIR);
         let x_pair = pair_costs(x.pair);
         let head = old_head + x.out;
@@ -276,7 +287,7 @@ pub(crate) fn distance(a: &[u8], b: &[u8], most: u16) -> Option<u16> {
         // Costs at the letter before `y` and at the one before that, in the last row and in the one above it.
         let (mut diagonal, mut diagonal_before) = (old_head, NEVER);
         let (mut above, mut above_before) = (older_head, NEVER);
-        let mut y_before = Letter { sign: u8::MAX, ..Letter::default() };
+        let mut y_before = Letter { sign: NO_SIGN, ..Letter::default() };
         for (((&y, &up), &up_two), cell) in b.letters().iter().zip(&old).zip(&older).zip(&mut row) {
             let mut best = (diagonal + at(change, y)).min(up + x.out).min(left + y.out);
             if x.pair != 0 {

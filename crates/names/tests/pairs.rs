@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Made-up pairs of names, labelled before they were ever scored: what is one name and what is not.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test stops where it breaks and says what it saw")]
+
 use linchpin_names::{Lexicon, Sort, Tables};
 
 const ALERT: f32 = 0.7;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Names of public figures and common names in native scripts find their usual Latin spelling among the others.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test stops where it breaks and says what it saw")]
+
 use linchpin_names::{Lexicon, Name, Sort, Tables};
 
 fn recall(table: &str) -> (f64, Vec<String>) {

@@ -85,12 +85,12 @@ impl Atom {
         }
     }
 
-    /// Whether two rows share a key.
-    pub(crate) fn is_shared(&self, a: u32, b: u32) -> bool {
+    /// How many keys two rows share.
+    pub(crate) fn shared(&self, a: u32, b: u32) -> usize {
         match (self.only_key(a), self.only_key(b)) {
-            (Some(x), Some(y)) => x == y && x != 0,
-            (Some(0), _) | (_, Some(0)) => false,
-            _ => self.keys(a).iter().any(|x| self.keys(b).contains(x)),
+            (Some(x), Some(y)) => usize::from(x == y && x != 0),
+            (Some(0), _) | (_, Some(0)) => 0,
+            _ => self.keys(a).iter().filter(|x| self.keys(b).contains(x)).count(),
         }
     }
 
@@ -166,7 +166,9 @@ pub(crate) fn atoms(features: &Features) -> Vec<Atom> {
                     let known = orgs.of(word);
                     if known.sound >= 1 << 8 { mix(known.sound, 1) } else { text_key(orgs.text(word)) }
                 };
-                atoms.push(Atom::new(features, format!("{label} as a whole"), slot, group, orgs.len(), |value, keys| keys.push(orgs.joined(value))));
+                atoms.push(Atom::new(features, format!("{label} as a whole"), slot, group, orgs.len(), |value, keys| {
+                    keys.push(orgs.joined(value))
+                }));
                 atoms.push(Atom::new(features, format!("two rare words of {label}"), slot, group, orgs.len(), |value, keys| {
                     let mut words: Vec<u32> = orgs.ordered(value).to_vec();
                     words.sort_by(|a, b| orgs.of(*b).bits.total_cmp(&orgs.of(*a).bits).then(a.cmp(b)));
@@ -210,7 +212,9 @@ pub(crate) fn atoms(features: &Features) -> Vec<Atom> {
                         keys.push(u64::from(d.year) << 8 | u64::from(d.month));
                     }
                 }));
-                atoms.push(Atom::new(features, format!("year of {label}"), c.slot, group, dates.len(), |value, keys| keys.push(u64::from(date(value).year))));
+                atoms.push(Atom::new(features, format!("year of {label}"), c.slot, group, dates.len(), |value, keys| {
+                    keys.push(u64::from(date(value).year))
+                }));
                 group += 1;
             }
             Comparison::Address(c) => {
@@ -230,7 +234,9 @@ pub(crate) fn atoms(features: &Features) -> Vec<Atom> {
                 }
                 for (slot, name) in [(c.postcode, "postal code"), (c.city, "town")] {
                     if let Some((slot, Forms::Codes(codes))) = slot.and_then(|at| Some((at, &features.slots.get(at)?.forms))) {
-                        atoms.push(Atom::new(features, name.to_owned(), slot, group, codes.len(), |value, keys| keys.push(text_key(codes.text(value)))));
+                        atoms.push(Atom::new(features, name.to_owned(), slot, group, codes.len(), |value, keys| {
+                            keys.push(text_key(codes.text(value)))
+                        }));
                         group += 1;
                     }
                 }
@@ -254,7 +260,9 @@ pub(crate) fn atoms(features: &Features) -> Vec<Atom> {
                 let Some(Forms::Numbers(numbers)) = features.slots.get(c.slot).map(|s| &s.forms) else { continue };
                 let label = features.slots.get(c.slot).map_or("", |s| &s.label);
                 let number = |value: u32| numbers.get(value as usize).copied().unwrap_or(0.0);
-                atoms.push(Atom::new(features, label.to_owned(), c.slot, group, numbers.len(), |value, keys| keys.push(number(value).to_bits())));
+                atoms.push(Atom::new(features, label.to_owned(), c.slot, group, numbers.len(), |value, keys| {
+                    keys.push(number(value).to_bits())
+                }));
                 atoms.push(Atom::new(features, format!("about {label}"), c.slot, group, numbers.len(), |value, keys| {
                     // Steps of 4 %, overlapping by half.
                     let step = (number(value).abs().max(1e-9).ln() / 0.04).floor() as i64;
@@ -266,4 +274,3 @@ pub(crate) fn atoms(features: &Features) -> Vec<Atom> {
     }
     atoms
 }
-

@@ -20,7 +20,9 @@ const AGREE_MAX: f64 = 1.0 / 24.0;
 /// Pairs drawn from the blocks of each atom, to estimate what rules bring.
 const ATOM_PAIRS: u64 = 4_000;
 /// Pairs of all proposed rules that learning looks at, about.
-const SAMPLE_PAIRS: f64 = 80_000.0;
+const SAMPLE_PAIRS: f64 = 120_000.0;
+/// Rows of a block all of whose pairs are looked at.
+const WHOLE_RUN_MAX: u64 = 3;
 /// Rules that are proposed, at most.
 const PROPOSED_MAX: usize = 60;
 /// The share of a wider rule's pairs up to which a narrower one is proposed too.
@@ -31,6 +33,13 @@ const NARROWER_SHARE: f64 = 0.3;
 pub(crate) struct Proposed {
     pub(crate) rule: Rule,
     pub(crate) pairs: f64,
+}
+
+impl Proposed {
+    /// The atoms that are asked, a bit each.
+    pub(crate) fn bits(&self) -> u64 {
+        bits(&self.rule)
+    }
 }
 
 /// Two rows that some proposed rule brings together.
@@ -88,14 +97,14 @@ impl Choice<'_> {
     }
 
     /// The atoms that two rows share, a bit each.
-    pub(crate) fn shared(&self, a: u32, b: u32) -> u64 {
-        let mut shared = 0;
-        for (bit, atom) in self.atoms.iter().enumerate().take(64) {
-            if atom.is_shared(a, b) {
-                shared |= 1 << bit;
-            }
-        }
-        shared
+    fn shared(&self, a: u32, b: u32) -> u64 {
+        let atoms = (0..).zip(self.atoms.iter().take(64));
+        atoms.fold(0, |bits, (at, atom)| bits | u64::from(atom.shared(a, b) > 0) << at)
+    }
+
+    /// In how many blocks of a rule two rows stand together.
+    fn meetings(&self, rule: &[usize], a: u32, b: u32) -> usize {
+        rule.iter().filter_map(|at| self.atoms.get(*at)).map(|atom| atom.shared(a, b)).product()
     }
 
     /// Rows by the keys of a rule, sorted; of keys that one row alone has, few. With `every`, one key in so many.
@@ -198,22 +207,31 @@ impl Choice<'_> {
     }
 
     /// A sample of the pairs that proposed rules bring; a pair that several rules bring is not counted for more than one.
-    pub(crate) fn sample(&self, proposed: &[Proposed], is_wanted: impl Fn(u32, u32) -> bool + Sync) -> Vec<Sampled> {
-        let total: f64 = proposed.iter().map(|p| p.pairs).sum();
+    /// Of a large block no more pairs are taken than it has rows, so that no single block speaks for all.
+    pub(crate) fn sample(&self, proposed: &[Proposed]) -> Vec<Sampled> {
+        let rows = self.features.rows.len() as f64;
+        let total: f64 = proposed.iter().map(|p| p.pairs.min(rows)).sum();
         let every = (total / SAMPLE_PAIRS).ceil().max(1.0) as u64;
-        let asked: Vec<u64> = proposed.iter().map(|p| bits(&p.rule)).collect();
+        let asked: Vec<u64> = proposed.iter().map(Proposed::bits).collect();
+        let take = |pairs: &mut Vec<Sampled>, a: u32, b: u32, stands_for: f64| {
+            if self.features.may_be_one(a, b) {
+                let shared = self.shared(a, b);
+                let rules = proposed.iter().zip(&asked).filter(|(_, asked)| shared & *asked == **asked);
+                let brought = rules.map(|(p, _)| self.meetings(&p.rule, a, b)).sum::<usize>().max(1);
+                pairs.push(Sampled { a, b, shared, weight: stands_for * every as f64 / brought as f64 });
+            }
+        };
         proposed
             .par_iter()
             .flat_map_iter(|p| {
                 let mut pairs: Vec<Sampled> = Vec::new();
                 for run in self.keyed(&p.rule, every).chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() <= self.limits.block_rows) {
-                    for (n, (_, a)) in run.iter().enumerate() {
-                        for (_, b) in run.get(n + 1..).unwrap_or_default() {
-                            if is_wanted(*a, *b) {
-                                let shared = self.shared(*a, *b);
-                                let brought = asked.iter().filter(|asked| shared & *asked == **asked).count().max(1);
-                                pairs.push(Sampled { a: *a, b: *b, shared, weight: every as f64 / brought as f64 });
-                            }
+                    let n = run.len() as u64;
+                    for (at, (key, a)) in (0..).zip(run) {
+                        if n <= WHOLE_RUN_MAX {
+                            run.iter().skip(at as usize + 1).for_each(|(_, b)| take(&mut pairs, *a, *b, 1.0));
+                        } else if let Some((_, b)) = run.get(((at + 1 + mix(*key, at) % (n - 1)) % n) as usize) {
+                            take(&mut pairs, *a, *b, (n - 1) as f64 / 2.0);
                         }
                     }
                 }
@@ -249,14 +267,17 @@ struct AtomPairs {
 }
 
 /// The atoms of a rule, a bit each.
-pub(crate) fn bits(rule: &[usize]) -> u64 {
+fn bits(rule: &[usize]) -> u64 {
     rule.iter().fold(0, |bits, atom| bits | 1_u64.checked_shl(*atom as u32).unwrap_or(0))
 }
 
 fn sets(of: &[usize], size: usize) -> Vec<Rule> {
     let mut all: Vec<Rule> = vec![Vec::new()];
     for _ in 0..size {
-        all = all.iter().flat_map(|s| of.iter().filter(|n| s.last().is_none_or(|l| *n > l)).map(move |n| [s.as_slice(), &[*n]].concat())).collect();
+        all = all
+            .iter()
+            .flat_map(|s| of.iter().filter(|n| s.last().is_none_or(|l| *n > l)).map(move |n| [s.as_slice(), &[*n]].concat()))
+            .collect();
     }
     all
 }
@@ -275,17 +296,17 @@ pub(crate) fn pick(proposed: &[Proposed], matches: &[(u64, f64)], rows: usize, p
     let mut pairs = 0.0;
     while open.iter().map(|(_, n)| n).sum::<f64>() > all * MISSED_MAX {
         let gain = |p: &Proposed| {
-            let asked = bits(&p.rule);
+            let asked = p.bits();
             open.iter().filter(|(shared, _)| shared & asked == asked).map(|(_, n)| n).sum::<f64>()
         };
         let cost = |p: &Proposed| p.pairs + RULE_COST * rows as f64;
         let candidates = proposed.iter().filter(|p| pairs + p.pairs <= pairs_max && !picked.iter().any(|k| k.rule == p.rule));
-        let best = candidates.map(|p| (gain(p), p)).max_by(|a, b| {
-            (a.0 / cost(a.1)).total_cmp(&(b.0 / cost(b.1))).then_with(|| b.1.rule.cmp(&a.1.rule))
-        });
+        let best = candidates
+            .map(|p| (gain(p), p))
+            .max_by(|a, b| (a.0 / cost(a.1)).total_cmp(&(b.0 / cost(b.1))).then_with(|| b.1.rule.cmp(&a.1.rule)));
         let Some((gain, best)) = best.filter(|(gain, _)| *gain > all * MISSED_MAX / 4.0) else { break };
         let _ = gain;
-        let asked = bits(&best.rule);
+        let asked = best.bits();
         open.retain(|(shared, _)| shared & asked != asked);
         pairs += best.pairs;
         picked.push(best.clone());

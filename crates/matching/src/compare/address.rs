@@ -95,7 +95,11 @@ fn best_line(streets: &Streets, slot: &Slot, a: &[u32], b: &[u32]) -> (Line, f32
     let mut best = (Line::Missing, 0.0_f32);
     for x in a {
         for y in b {
-            let found = if x == y { (Line::Same, slot.rarity(*x)) } else { (line(streets, streets.get(*x), streets.get(*y)), slot.rarity(*x).max(slot.rarity(*y))) };
+            let found = if x == y {
+                (Line::Same, slot.rarity(*x))
+            } else {
+                (line(streets, streets.get(*x), streets.get(*y)), slot.rarity(*x).max(slot.rarity(*y)))
+            };
             if best.0 == Line::Missing || (found.0 as u8) < best.0 as u8 {
                 best = found;
             }
@@ -129,7 +133,8 @@ fn best_place(codes: &Codes, slot: &Slot, a: &[u32], b: &[u32]) -> (Place, f32) 
     let (Some(x), Some(y)) = (a.first(), b.first()) else { return (Place::Missing, 0.0) };
     let (left, right) = (codes.sign(*x), codes.sign(*y));
     let least = similar::slips_least((left.letters, usize::from(left.len)), (right.letters, usize::from(right.len)));
-    let is_alike = left.len >= 4 && least <= 1 && left.may_be_near(right) && similar::slips(codes.text(*x).as_bytes(), codes.text(*y).as_bytes()) <= 1;
+    let is_alike =
+        left.len >= 4 && least <= 1 && left.may_be_near(right) && similar::slips(codes.text(*x).as_bytes(), codes.text(*y).as_bytes()) <= 1;
     let (short, long) = if left.len <= right.len { (codes.text(*x), codes.text(*y)) } else { (codes.text(*y), codes.text(*x)) };
     let is_start = left.len != right.len && short.len() >= 4 && long.starts_with(short);
     (if is_alike || is_start { Place::Alike } else { Place::Other }, 0.0)

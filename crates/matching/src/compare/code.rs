@@ -64,11 +64,21 @@ fn unlike(codes: &Codes, sort: Sort, a: u32, b: u32) -> u8 {
         Sort::Phone if short.len() >= PHONE_END && long.ends_with(short) => 1,
         Sort::Phone if short.len() >= PHONE_END && long.len() > short.len() && end(short) == end(long) => 2,
         Sort::Email => match (mailbox(codes.text(a)), mailbox(codes.text(b))) {
-            (Some(left), Some(right)) if left == right => if codes.is_common_mailbox(a) { 5 } else { 2 },
+            (Some(left), Some(right)) if left == right => {
+                if codes.is_common_mailbox(a) {
+                    5
+                } else {
+                    2
+                }
+            }
             (Some(left), Some(right)) if left.len().min(right.len()) >= 5 && similar::slips(left.as_bytes(), right.as_bytes()) <= 1 => 3,
             _ => 5,
         },
-        Sort::Identifier | Sort::Category if short.len() >= 5 && long.len() > short.len() && (long.ends_with(short) || long.starts_with(short)) => 2,
+        Sort::Identifier | Sort::Category
+            if short.len() >= 5 && long.len() > short.len() && (long.ends_with(short) || long.starts_with(short)) =>
+        {
+            2
+        }
         _ => {
             let least = similar::slips_least((signs.0.letters, x.len()), (signs.1.letters, y.len()));
             if short.len() >= 4 && least <= 1 && similar::slips(x, y) <= 1 { 3 } else { 5 }

@@ -49,7 +49,15 @@ fn mistyped(a: Date, b: Date) -> u8 {
     let is_part = a.month == 0 || b.month == 0 || a.day == 0 || b.day == 0;
     if is_part {
         let agrees = a.year == b.year && (a.month == b.month || a.month == 0 || b.month == 0);
-        return if agrees { 2 } else if a.year.abs_diff(b.year) <= 1 { 6 } else if a.year.abs_diff(b.year) <= 10 { 9 } else { 10 };
+        return if agrees {
+            2
+        } else if a.year.abs_diff(b.year) <= 1 {
+            6
+        } else if a.year.abs_diff(b.year) <= 10 {
+            9
+        } else {
+            10
+        };
     }
     if a.year == b.year {
         if a.month == b.day && a.day == b.month {
@@ -74,7 +82,18 @@ fn mistyped(a: Date, b: Date) -> u8 {
 
 /// Decimal figures in which two dates differ, written as YYYYMMDD.
 fn figures_apart(a: Date, b: Date) -> u32 {
-    let figures = |d: Date| [d.year / 1000, d.year / 100 % 10, d.year / 10 % 10, d.year % 10, u16::from(d.month / 10), u16::from(d.month % 10), u16::from(d.day / 10), u16::from(d.day % 10)];
+    let figures = |d: Date| {
+        [
+            d.year / 1000,
+            d.year / 100 % 10,
+            d.year / 10 % 10,
+            d.year % 10,
+            u16::from(d.month / 10),
+            u16::from(d.month % 10),
+            u16::from(d.day / 10),
+            u16::from(d.day % 10),
+        ]
+    };
     figures(a).iter().zip(figures(b)).filter(|(x, y)| **x != *y).count() as u32
 }
 

@@ -3,7 +3,10 @@
 
 use super::{MISSING, Outcome};
 use crate::{
-    features::{Forms, Row, Slot, phrases::{Phrase, Phrases}},
+    features::{
+        Forms, Row, Slot,
+        phrases::{Phrase, Phrases},
+    },
     similar,
 };
 

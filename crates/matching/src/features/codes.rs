@@ -52,6 +52,10 @@ impl Codes {
         self.dict.number(text)
     }
 
+    pub(crate) fn bytes(&self) -> u64 {
+        self.dict.bytes() + (self.signs.capacity() * size_of::<Sign>() + self.mailboxes.capacity() * 13) as u64
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.dict.len()
     }
@@ -108,7 +112,8 @@ pub(crate) fn email(text: &str) -> String {
 /// Letters and digits of an identifier in upper case; nothing for fillers such as `N/A` and `0000`.
 pub(crate) fn identifier(text: &str) -> String {
     let core = identifier_core(text);
-    let is_filler = core.len() < 2 || core.chars().all(|c| core.starts_with(c)) || ["NONE", "NULL", "UNKNOWN", "NAN"].contains(&core.as_str());
+    let is_filler =
+        core.len() < 2 || core.chars().all(|c| core.starts_with(c)) || ["NONE", "NULL", "UNKNOWN", "NAN"].contains(&core.as_str());
     if is_filler { String::new() } else { core }
 }
 

@@ -137,6 +137,11 @@ impl Orgs {
         self.known = hashbrown::HashMap::new();
     }
 
+    pub(crate) fn bytes(&self) -> u64 {
+        let names = self.spans.capacity() * 8 + (self.members.capacity() + self.ordered.capacity() + self.bits.capacity()) * 4;
+        self.words.bytes() + (self.of_word.capacity() * size_of::<OrgWord>() + names + self.joined.capacity() * 8) as u64
+    }
+
     pub(crate) fn of(&self, word: u32) -> OrgWord {
         self.of_word.get(word as usize).copied().unwrap_or_default()
     }

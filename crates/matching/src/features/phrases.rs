@@ -65,6 +65,10 @@ impl Phrases {
         self.classes.get(at as usize..at as usize + usize::from(len)).unwrap_or_default()
     }
 
+    pub(crate) fn bytes(&self) -> u64 {
+        self.dict.bytes() + (self.all.capacity() * size_of::<Phrase>() + (self.words.capacity() + self.classes.capacity()) * 4) as u64
+    }
+
     pub(crate) fn finish(&mut self) {
         self.all.shrink_to_fit();
     }

@@ -26,10 +26,68 @@ pub(crate) struct Streets {
 
 /// Words for kinds of ways, which are written in many forms and left out, in the languages of our addresses.
 const WAYS: [&str; 62] = [
-    "street", "st", "str", "avenue", "ave", "av", "road", "rd", "drive", "dr", "lane", "ln", "boulevard", "blvd", "bld", "court", "ct", "way",
-    "wy", "place", "pl", "terrace", "tce", "crescent", "cres", "close", "circuit", "cct", "parade", "pde", "highway", "hwy", "square", "sq",
-    "calle", "c", "avenida", "avda", "calz", "calzada", "blvr", "privada", "priv", "camino", "carretera", "carr", "col", "colonia", "rue",
-    "strasse", "ulitsa", "ul", "prospekt", "pr", "lu", "jie", "dadao", "hao", "no", "num", "numero", "n",
+    "street",
+    "st",
+    "str",
+    "avenue",
+    "ave",
+    "av",
+    "road",
+    "rd",
+    "drive",
+    "dr",
+    "lane",
+    "ln",
+    "boulevard",
+    "blvd",
+    "bld",
+    "court",
+    "ct",
+    "way",
+    "wy",
+    "place",
+    "pl",
+    "terrace",
+    "tce",
+    "crescent",
+    "cres",
+    "close",
+    "circuit",
+    "cct",
+    "parade",
+    "pde",
+    "highway",
+    "hwy",
+    "square",
+    "sq",
+    "calle",
+    "c",
+    "avenida",
+    "avda",
+    "calz",
+    "calzada",
+    "blvr",
+    "privada",
+    "priv",
+    "camino",
+    "carretera",
+    "carr",
+    "col",
+    "colonia",
+    "rue",
+    "strasse",
+    "ulitsa",
+    "ul",
+    "prospekt",
+    "pr",
+    "lu",
+    "jie",
+    "dadao",
+    "hao",
+    "no",
+    "num",
+    "numero",
+    "n",
 ];
 const DIRECTIONS: [&str; 8] = ["n", "s", "e", "w", "ne", "nw", "se", "sw"];
 /// Words before a flat's number.
@@ -43,6 +101,10 @@ impl Streets {
 
     pub(crate) fn len(&self) -> usize {
         self.all.len()
+    }
+
+    pub(crate) fn bytes(&self) -> u64 {
+        self.names.bytes() + (self.known.capacity() * 17 + self.all.capacity() * size_of::<Street>()) as u64
     }
 
     pub(crate) fn get(&self, number: u32) -> Street {

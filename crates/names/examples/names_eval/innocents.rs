@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Innocent people against listed persons: how many would be looked at for nothing.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::*;
 
@@ -60,10 +60,4 @@ pub(crate) fn measure(lexicon: &Lexicon, shared: &Path, errors: bool) -> Outcome
         "listed_names": listed.len(), "innocents": count, "compared_per_innocent": compared / count,
         "alerted_share": alerted as f64 / count as f64, "bear_the_same_name_share": same as f64 / count as f64,
     }))
-}
-
-/// What two names must share to be compared: the sound or a class of a telling word.
-fn keys(lexicon: &Lexicon, name: &Name) -> HashSet<u64> {
-    let words = name.words().iter().filter(|w| w.weight() >= 0.5);
-    words.flat_map(|w| std::iter::once(w.sound()).chain(lexicon.classes_of(w).iter().map(|c| u64::from(*c) | 1 << 63))).collect()
 }

@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, reason = "a bench prints what it found")]
 
 use std::{
+    collections::HashSet,
     fs::File,
     io::Read as _,
     path::{Path, PathBuf},
@@ -48,4 +49,11 @@ fn unpacked(path: &Path) -> Outcome<String> {
     let mut text = String::new();
     flate2::read::GzDecoder::new(File::open(path).map_err(|e| format!("{}: {e}", path.display()))?).read_to_string(&mut text)?;
     Ok(text)
+}
+
+/// What two names must share to be compared: the sound or a class of a telling word.
+fn keys(lexicon: &Lexicon, name: &Name) -> HashSet<u64> {
+    let words = name.words().iter().filter(|w| w.weight() >= 0.5);
+    let of_words = words.flat_map(|w| std::iter::once(w.sound()).chain(lexicon.classes_of(w).iter().map(|c| u64::from(*c) | 1 << 63)));
+    of_words.chain([name.joined()]).collect()
 }
