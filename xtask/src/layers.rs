@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
 /// Room, and the rooms it may use. `model` is everybody's.
-const DOORS: [(&str, &[&str]); 17] = [
+const DOORS: [(&str, &[&str]); 18] = [
     ("model", &[]),
     ("shelf", &[]),
     ("exchange", &[]),
@@ -32,7 +32,7 @@ const DOORS: [(&str, &[&str]); 17] = [
 const FURNITURE: [(&str, &[&str]); 8] = [
     ("datafusion", &["engine"]),
     ("arrow", &["engine", "store"]),
-    ("parquet", &["engine", "store"]),
+    ("parquet", &["engine", "ingest", "store"]),
     ("deltalake-core", &["store"]),
     ("cedar-policy", &["access"]),
     ("axum", &["server"]),

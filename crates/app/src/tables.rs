@@ -84,23 +84,43 @@ pub struct Matched<'a> {
     clusters: u32,
 }
 
-/// Finds the rows that are one thing.
-///
-/// # Errors
-/// When the program's own tables of names cannot be read.
-pub fn match_tables<'a>(set: &'a TableSet, plan: &MatchPlan) -> Result<Matched<'a>, AppError> {
-    let lexicon = Lexicon::from_tables(&Reference::gather(shelf::text)).map_err(|e| AppError::shelf("reference", e))?;
-    let bits = (plan.threshold / (1.0 - plan.threshold)).log2() as f32;
-    let usual = Options::default();
-    let options = Options { threshold: bits, kept: usual.kept.min(bits), link: plan.link };
-    let mut matches = matching::dedupe(set.table(), &set.of_table(&plan.roles), &lexicon, &options);
-    // The promise of --link about pairs is kept here whatever the engine compared.
-    matches.pairs.retain(|p| !plan.link || set.file_of(p.left) != set.file_of(p.right));
-    // The engine works rows in an order of its own; people read them in the order of the files.
-    matches.pairs.iter_mut().for_each(|p| (p.left, p.right) = (p.left.min(p.right), p.left.max(p.right)));
-    matches.pairs.sort_unstable_by_key(|p| (p.left, p.right));
-    let (numbers, clusters) = numbered(&matches.clusters);
-    Ok(Matched { set, roles: plan.roles.clone(), bits, matches, numbers, clusters })
+/// A table about to be matched: what the run will take is known, and nothing is compared yet but a sample.
+pub struct ReadyMatch<'a> {
+    set: &'a TableSet,
+    roles: Vec<ColumnRole>,
+    options: Options,
+    ready: matching::Prepared,
+}
+
+impl<'a> ReadyMatch<'a> {
+    /// Learns from a sample and chooses blocking rules.
+    ///
+    /// # Errors
+    /// When the program's own tables of names cannot be read.
+    pub fn new(set: &'a TableSet, plan: &MatchPlan) -> Result<ReadyMatch<'a>, AppError> {
+        let lexicon = Lexicon::from_tables(&Reference::gather(shelf::text)).map_err(|e| AppError::shelf("reference", e))?;
+        let bits = (plan.threshold / (1.0 - plan.threshold)).log2() as f32;
+        let usual = Options::default();
+        let options = Options { threshold: bits, kept: usual.kept.min(bits), link: plan.link };
+        let ready = matching::prepare(set.table(), &set.of_table(&plan.roles), &lexicon, &options);
+        Ok(ReadyMatch { set, roles: plan.roles.clone(), options, ready })
+    }
+
+    /// What the run will compare and take, about.
+    pub fn plan(&self) -> matching::Plan {
+        self.ready.plan()
+    }
+
+    /// Finds the rows that are one thing.
+    pub fn run(self) -> Matched<'a> {
+        let ReadyMatch { set, roles, options, ready } = self;
+        let mut matches = ready.run(&options);
+        // The engine works rows in an order of its own; people read them in the order of the files.
+        matches.pairs.iter_mut().for_each(|p| (p.left, p.right) = (p.left.min(p.right), p.left.max(p.right)));
+        matches.pairs.sort_unstable_by_key(|p| (p.left, p.right));
+        let (numbers, clusters) = numbered(&matches.clusters);
+        Matched { set, roles, bits: options.threshold, matches, numbers, clusters }
+    }
 }
 
 /// Clusters by number, from 1 in the order of their first rows, and how many there are.

@@ -171,11 +171,6 @@ impl TableSet {
         Ids::new(&self.table, &self.files, &self.of_table(roles))
     }
 
-    /// The file of a row, by number.
-    pub(super) fn file_of(&self, row: u32) -> usize {
-        self.files.partition_point(|f| f.first <= row as usize)
-    }
-
     /// Rows by kind of thing, as the engine tells them apart.
     pub(super) fn kinds(&self, roles: &[ColumnRole]) -> Result<BTreeMap<String, u64>, AppError> {
         let Some(column) = self.of_table(roles).iter().position(|r| r.role == Role::Kind) else {

@@ -3,7 +3,7 @@
 
 use std::{fmt::Write as _, path::PathBuf, process::ExitCode, time::Instant};
 
-use app::{MatchConfig, MatchPlan, MatchScore, Matched, Progress, Scored, TableFinding, TableSet};
+use app::{MatchConfig, MatchPlan, MatchScore, Matched, Progress, ReadyMatch, Scored, TableFinding, TableSet};
 use serde_json::{Value, json};
 
 use crate::{
@@ -68,8 +68,15 @@ fn dedupe(out: &Output, asked: &Asked<'_>, explains: bool) -> anyhow::Result<()>
     let (findings, left_out) = set.findings();
     say_findings(out, findings, left_out);
     out.say(plain_plan(&set, &plan).trim_end());
-    step("matching records", set.rows());
-    let found = app::match_tables(&set, &plan)?;
+    step("learning from records", set.rows());
+    let ready = ReadyMatch::new(&set, &plan)?;
+    let cost = ready.plan();
+    out.say(&format!("about {} pairs to compare, in {:.1} s and {} MB", cost.pairs, cost.seconds, cost.memory_mb));
+    if explains {
+        out.say(plain_cost(&serde_json::to_value(&cost)?).trim_end());
+    }
+    step("comparing pairs", cost.pairs);
+    let found = ready.run();
     if explains {
         out.say(plain_rules(&found).trim_end());
     }
@@ -93,6 +100,7 @@ fn dedupe(out: &Output, asked: &Asked<'_>, explains: bool) -> anyhow::Result<()>
         "files": set.files(),
         "roles": plan.roles,
         "kinds": plan.kinds,
+        "plan": cost,
         "rules": rules(&found),
         "stages": found.matches.stages,
         "findings": findings,
@@ -188,10 +196,27 @@ fn rules(found: &Matched<'_>) -> Vec<Value> {
     with_kind.collect()
 }
 
+/// The rules that were chosen, with what each is expected to bring.
+fn plain_cost(plan: &Value) -> String {
+    let list = |value: &Value, key: &str| value.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
+    let word = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(clean).unwrap_or_default();
+    let count = |value: &Value, key: &str| value.get(key).and_then(Value::as_u64).unwrap_or_default();
+    let mut text = String::new();
+    for kind in list(plan, "kinds") {
+        let _ = writeln!(text, "{}: of {} different rows, pairs will be compared that share", word(&kind, "kind"), count(&kind, "rows"));
+        for r in list(&kind, "rules") {
+            let found = 100.0 * r.get("found").and_then(Value::as_f64).unwrap_or_default();
+            let (pairs, new) = (count(&r, "pairs"), count(&r, "new_pairs"));
+            let _ = writeln!(text, "  {}: about {pairs} pairs, {new} of them new; {found:.1} % of matches so far", word(&r, "rule"));
+        }
+    }
+    text
+}
+
 fn plain_rules(found: &Matched<'_>) -> String {
     let mut text = String::new();
     for (kind, rules) in &found.matches.rules {
-        let _ = writeln!(text, "{kind}: pairs are compared that share");
+        let _ = writeln!(text, "{kind}: pairs were compared that share");
         for r in rules {
             let _ = write!(text, "  {}: {} pairs in {} blocks of {} rows at most", r.rule, r.pairs, r.blocks, r.largest);
             if r.capped_blocks > 0 {
