@@ -293,14 +293,8 @@ impl<'a> Maker<'a> {
 
     /// Adds a slot; returns its place, or nothing where too few rows have a value or all have the same.
     fn add_slot(&mut self, label: String, forms: Forms, cells: Cells, distinct: usize) -> Option<usize> {
-        let mut seen = vec![false; distinct];
-        let mut filled = 0_usize;
-        for row in 0..cells.len() {
-            let values = cells.of(row);
-            filled += usize::from(!values.is_empty());
-            values.iter().for_each(|v| seen.get_mut(*v as usize).into_iter().for_each(|s| *s = true));
-        }
-        if (filled as f64) < FILLED_MIN * self.origin.len() as f64 || seen.iter().filter(|s| **s).count() < 2 {
+        let filled = (0..cells.len()).filter(|row| !cells.of(*row).is_empty()).count();
+        if filled == 0 || (filled as f64) < FILLED_MIN * self.origin.len() as f64 {
             return None;
         }
         self.slots.push(Slot { label, forms, log_shares: Vec::new(), log_agree: 0.0, distinct });

@@ -26,6 +26,8 @@ pub(crate) struct Class {
 /// Pairs that the prior of the class "the same" counts for, and that of another class.
 const SAME_PRIOR_PAIRS: f64 = 30.0;
 const PRIOR_PAIRS: f64 = 12.0;
+/// Pairs that each class is taken to have before any is seen.
+const SHARE_PRIOR_PAIRS: f64 = 0.5;
 /// So many that nothing seen changes a class.
 const FROZEN_PAIRS: f64 = 1e9;
 
@@ -287,6 +289,8 @@ fn round(model: &Model, evidence: &Evidence<'_>) -> Model {
             }
         }
     }
+    // A few pairs do not settle how many are of which class.
+    shares.iter_mut().for_each(|share| *share += SHARE_PRIOR_PAIRS);
     let all: f64 = shares.iter().sum();
     let mut made: Vec<Class> = counts
         .into_iter()

@@ -113,7 +113,7 @@ pub fn prepare(table: &Table, roles: &[ColumnRole], lexicon: &Lexicon, options: 
         let mut clock = Clock { name: &name, since: Instant::now(), stages: &mut prepared.stages };
         let features = features::build(table, &roles, origin, lexicon, options.link);
         clock.stage("reading columns");
-        if features.comparisons.is_empty() || features.rows.len() < 2 {
+        if features.comparisons.is_empty() || features.rows.len() + features.copies.len() < 2 {
             continue;
         }
         let kind = if features.rows.len() <= features::FEW_ROWS { few(&name, features) } else { many(&name, features, &mut clock) };
@@ -301,11 +301,12 @@ fn kinds(table: &Table, roles: &[Role]) -> Vec<(String, Vec<u32>)> {
 const RANDOM_PAIRS: u64 = 20_000;
 
 /// The ways in which two different things are usually alike: they share a place, a name and a place (kin, sister companies),
-/// a birth date too (twins), or a whole name.
+/// a birth date too (twins), a whole name and a place (father and son), or a whole name.
 fn usual_strangers(fields: &[Field]) -> Vec<(Vec<usize>, f64)> {
     let that = |says: &[Says]| -> Vec<usize> { (0..).zip(fields).filter(|(_, f)| says.contains(&f.says)).map(|(at, _)| at).collect() };
     let twins = that(&[Says::Name, Says::Place, Says::Birth]);
-    let sets = [twins, that(&[Says::Place]), that(&[Says::Name, Says::Place]), that(&[Says::GivenName, Says::Name])];
+    let father_and_son = that(&[Says::GivenName, Says::Name, Says::Place]);
+    let sets = [twins, father_and_son, that(&[Says::Place]), that(&[Says::Name, Says::Place]), that(&[Says::GivenName, Says::Name])];
     sets.into_iter().filter(|set| !set.is_empty() && set.len() < fields.len()).map(|set| (set, 0.05)).collect()
 }
 
@@ -366,6 +367,9 @@ fn counted(all: impl Iterator<Item = (u64, f64)>) -> Vec<(u64, f64)> {
 
 fn random_patterns(features: &Features) -> Vec<(u64, f64)> {
     let rows = features.rows.len() as u64;
+    if rows < 2 {
+        return Vec::new();
+    }
     let pairs = (0..RANDOM_PAIRS.min(rows * (rows - 1) / 2)).map(|n| (mix(n, 11) % rows, mix(n, 13) % rows)).filter(|(a, b)| a != b);
     counted(pairs.map(|(a, b)| (features.compare(a as u32, b as u32).pattern(), 1.0)))
 }

@@ -359,6 +359,7 @@ pub fn infer(table: &Table) -> Vec<ColumnRole> {
         let named = by_name(&column.name).filter(|(role, _)| can_be(*role, shape));
         let (role, because) = match named {
             Some((role @ (Role::Id | Role::Ignored), word)) => (role, format!("its name says `{word}`")),
+            Some((role, word)) if shape.distinct == 1 && role != Role::Source => (role, format!("its name says `{word}`")),
             _ if content_role == Role::Ignored => (content_role, reason.to_owned()),
             Some((role, word)) => (role, format!("its name says `{word}`")),
             None => (content_role, reason.to_owned()),

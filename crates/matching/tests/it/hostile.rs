@@ -34,6 +34,13 @@ fn rows_that_say_the_same_are_compared_once() {
 }
 
 #[test]
+fn a_table_of_copies_is_one_thing() {
+    let table = table(&COLUMNS, &identical(5_000));
+    let heads: std::collections::HashSet<u32> = run(&table).clusters.into_iter().collect();
+    assert_eq!(heads.len(), 1);
+}
+
+#[test]
 fn one_value_that_all_share_is_no_block() {
     let mut rows = rows(1_500, 9);
     rows.iter_mut().for_each(|r| r[6] = "5551234567".to_owned());

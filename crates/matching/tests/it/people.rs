@@ -133,6 +133,23 @@ fn a_few_rows_are_matched_by_what_is_usual() {
     assert_eq!(found.len(), 4, "{found:?}");
 }
 
+#[test]
+fn father_and_son_at_one_door_are_two() {
+    let columns = ["id", "first_name", "last_name", "date_of_birth", "street"];
+    let row = |cells: [&str; 5]| cells.map(str::to_owned).to_vec();
+    let rows = vec![
+        row(["a", "Jonas", "Petraitis", "1979-07-30", "4 Mill Road"]),
+        row(["b", "Jonas", "Petraitis", "1951-02-11", "4 Mill Road"]),
+        row(["c", "Zalti", "Quifer", "1971-01-02", "18 Oak Lane"]),
+        row(["d", "Zalti", "Quifer", "1971-01-02", ""]),
+        row(["e", "Wensun", "Gonhul", "1964-02-03", "7 Hill Street"]),
+    ];
+    let table = table(&columns, &rows);
+    let found = partition(&table, &run(&table));
+    assert_eq!(found.len(), 4, "{found:?}");
+    assert!(found.contains(&vec!["c".to_owned(), "d".to_owned()]), "{found:?}");
+}
+
 fn explained(matches: &Matches, table: &Table, a: u32, b: u32) -> Explanation {
     matches.explain(table, a, b).unwrap()
 }
