@@ -22,6 +22,7 @@ pub use error::{AppError, NotFound};
 pub use export::{ExportFormat, Exported};
 pub use hall::{Hall, HallParts};
 pub use ingesting::{FileReport, IngestReport, Progress};
+pub use matching::Explanation as WhyOneThing;
 pub use network::{KindCount, NetworkDoc, NetworkFilter, NetworkLink, NetworkNode};
 pub use people::SignedIn;
 pub use picture::{CountryPoint, MonthBar, Picture, RouteFlow, StageTile, WhatChanged};

@@ -111,6 +111,27 @@ impl<'a> ReadyMatch<'a> {
         self.ready.plan()
     }
 
+    /// Why two records, by their ids as the run would write them, would or would not be taken for one thing.
+    ///
+    /// # Errors
+    /// When there is no such record, or the two are of different kinds.
+    pub fn explain(&self, left: &str, right: &str) -> Result<matching::Explanation, AppError> {
+        let (a, b) = (self.row(left)?, self.row(right)?);
+        let apart = || AppError::Usage(format!("`{left}` and `{right}` are of different kinds, which are never one thing"));
+        self.ready.explain(self.set.table(), a, b).ok_or_else(apart)
+    }
+
+    fn row(&self, id: &str) -> Result<u32, AppError> {
+        let ids = self.set.ids(&self.roles);
+        let mut written = String::new();
+        let found = (0..self.set.rows() as usize).find(|row| {
+            ids.write(*row, &mut written);
+            written == id
+        });
+        let none = || AppError::Usage(format!("no record has the id `{}`", model::text::excerpt(id)));
+        found.map(|row| row as u32).ok_or_else(none)
+    }
+
     /// Finds the rows that are one thing.
     pub fn run(self) -> Matched<'a> {
         let ReadyMatch { set, roles, options, ready } = self;

@@ -293,6 +293,18 @@ pub(crate) enum MatchCommand {
         #[arg(long)]
         explain_plan: bool,
     },
+    /// Why two records would, or would not, be taken for one thing: bits that add up, and what would turn the answer.
+    Explain {
+        /// Files with one record a row.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// The ids of the two records, as `match dedupe` writes them.
+        #[arg(long, num_args = 2, required = true, value_names = ["ID", "ID"])]
+        pair: Vec<String>,
+        /// Roles of columns and other settings, as `match roles` prints them.
+        #[arg(long, value_name = "TOML")]
+        config: Option<PathBuf>,
+    },
     /// Holds clusters, and pairs where given, against a truth.
     Eval {
         /// What `match dedupe --out` wrote: record and cluster.

@@ -5,7 +5,8 @@ use serde::Serialize;
 
 use crate::{
     compare::{LEVELS_MAX, MISSING, Outcome},
-    run::KindModel,
+    features::Features,
+    learn::Model,
     score::{clamped, probability},
     table::Table,
 };
@@ -53,9 +54,20 @@ pub struct Explanation {
     pub flips: Vec<Flip>,
 }
 
-impl KindModel {
-    /// Explains a pair of the kind's own rows.
-    pub(crate) fn explain(&self, table: &Table, a: u32, b: u32) -> Explanation {
+/// What two rows of a kind are told apart by.
+pub(crate) struct Told<'a> {
+    pub(crate) features: &'a Features,
+    pub(crate) model: &'a Model,
+}
+
+impl Told<'_> {
+    /// Explains two rows of the table; nothing where one of them is not of this kind.
+    pub(crate) fn explain(&self, table: &Table, a: u32, b: u32) -> Option<Explanation> {
+        let (a, b) = (self.features.place_of(a)?, self.features.place_of(b)?);
+        Some(self.explain_places(table, a, b))
+    }
+
+    fn explain_places(&self, table: &Table, a: u32, b: u32) -> Explanation {
         let fields = self.features.fields();
         let outcome = self.features.compare(a, b);
         let prior = self.model.weight(0) as f32;

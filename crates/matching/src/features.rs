@@ -163,6 +163,12 @@ impl Features {
         self.files.is_empty() || self.files.get(a as usize) != self.files.get(b as usize)
     }
 
+    /// Where a row of the table stands here: its own place, or that of the row it is a copy of.
+    pub(crate) fn place_of(&self, row: u32) -> Option<u32> {
+        let own = self.origin.iter().position(|origin| *origin == row).map(|at| at as u32);
+        own.or_else(|| self.copies.iter().find(|(copy, _)| *copy == row).map(|(_, of)| *of))
+    }
+
     /// Bytes held, about.
     pub(crate) fn bytes(&self) -> u64 {
         let slots: u64 = self.slots.iter().map(|s| s.forms.bytes() + s.log_shares.len() as u64 * 4).sum();

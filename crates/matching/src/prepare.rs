@@ -16,6 +16,7 @@ use crate::{
         choice::{Choice, Proposed, Sampled, pick},
     },
     compare::{Field, Says},
+    explain::{Explanation, Told},
     features::{self, Features},
     learn::{self, Evidence, Model},
     roles::{ColumnRole, Role},
@@ -230,6 +231,11 @@ const BLOCK_ROW_SECONDS: f64 = 90e-9;
 const CLUSTER_SECONDS: f64 = 1.2e-6;
 
 impl Prepared {
+    /// Why two rows of the table would, or would not, be taken for one thing; nothing for rows of different kinds.
+    pub fn explain(&self, table: &Table, a: u32, b: u32) -> Option<Explanation> {
+        self.kinds.iter().find_map(|kind| Told { features: &kind.features, model: &kind.model }.explain(table, a, b))
+    }
+
     /// What the rest of the run will take, from counts and measurements on this table and this machine.
     pub fn plan(&self) -> Plan {
         let held: u64 = self.kinds.iter().map(|k| k.features.bytes() + k.blocking.bytes()).sum();

@@ -10,7 +10,7 @@ use crate::{
     block::{Blocks, Limits, RuleSize, choice::Choice},
     cluster,
     compare::Field,
-    explain::Explanation,
+    explain::{Explanation, Told},
     features::Features,
     learn::Model,
     prepare::{Blocking, Clock, Kind, Prepared, Stage, prepare},
@@ -113,13 +113,7 @@ impl Matches {
 
     /// Why two rows of the table are, or are not, one thing; nothing for rows of different kinds.
     pub fn explain(&self, table: &Table, a: u32, b: u32) -> Option<Explanation> {
-        self.models.iter().find_map(|kind| {
-            let place = |row: u32| {
-                let own = kind.features.origin.iter().position(|origin| *origin == row).map(|at| at as u32);
-                own.or_else(|| kind.features.copies.iter().find(|(copy, _)| *copy == row).map(|(_, of)| *of))
-            };
-            Some(kind.explain(table, place(a)?, place(b)?))
-        })
+        self.models.iter().find_map(|kind| Told { features: &kind.features, model: &kind.model }.explain(table, a, b))
     }
 }
 

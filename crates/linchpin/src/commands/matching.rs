@@ -3,7 +3,7 @@
 
 use std::{fmt::Write as _, path::PathBuf, process::ExitCode, time::Instant};
 
-use app::{MatchConfig, MatchPlan, MatchScore, Matched, Progress, ReadyMatch, Scored, TableFinding, TableSet};
+use app::{MatchConfig, MatchPlan, MatchScore, Matched, Progress, ReadyMatch, Scored, TableFinding, TableSet, WhyOneThing};
 use serde_json::{Value, json};
 
 use crate::{
@@ -27,6 +27,7 @@ pub(crate) fn run(out: &Output, command: &MatchCommand) -> anyhow::Result<ExitCo
             say_findings(out, &score.findings, 0);
             out.result(&score, plain_score)?;
         }
+        MatchCommand::Explain { files, pair, config } => explain(out, files, pair, config.as_ref())?,
         MatchCommand::Roles { files } => roles(out, files)?,
     }
     Ok(ExitCode::SUCCESS)
@@ -120,6 +121,39 @@ fn dedupe(out: &Output, asked: &Asked<'_>, explains: bool) -> anyhow::Result<()>
             peak_rss_mb()
         )
     })
+}
+
+fn explain(out: &Output, files: &[PathBuf], pair: &[String], config: Option<&PathBuf>) -> anyhow::Result<()> {
+    let [left, right] = pair else { anyhow::bail!(Usage("--pair takes two ids".to_owned())) };
+    let config = config.map_or_else(|| Ok(MatchConfig::default()), |path| MatchConfig::read(path))?;
+    let set = TableSet::read(files, &mut |progress| out.progress(progress))?;
+    let plan = MatchPlan::new(&set, &config, None, false)?;
+    let why = ReadyMatch::new(&set, &plan)?.explain(left, right)?;
+    out.result(&json!({ "left": left, "right": right, "why": why }), |_| plain_why(left, right, &why))
+}
+
+/// A waterfall: what each field adds, and the sum so far.
+fn plain_why(left: &str, right: &str, why: &WhyOneThing) -> String {
+    let verdict = if why.weight >= 0.0 { "one thing" } else { "two things" };
+    let mut text = format!("{left} and {right}: {verdict}, probability {:.4} ({:+.1} bits)\n", why.probability, why.weight);
+    text += &format!("{:>7} {:>7}  before anything is compared\n", "bits", "sum");
+    let mut sum = why.prior;
+    text += &format!("{:>+7.1} {sum:>+7.1}  how rare matches are among pairs that come up\n", why.prior);
+    for step in why.steps.iter().filter(|s| s.level != "missing") {
+        let bits = step.bits + step.rarity;
+        sum += bits;
+        let rarity = match step.rarity {
+            r if r >= 0.5 => format!(", of them {r:+.1} for a rare value"),
+            r if r <= -0.5 => format!(", of them {r:+.1} for a common value"),
+            _ => String::new(),
+        };
+        let values = format!("`{}` and `{}`", step.left.join("`, `"), step.right.join("`, `"));
+        text += &format!("{bits:>+7.1} {sum:>+7.1}  {}: {}{rarity}: {values}\n", step.field, step.level);
+    }
+    for flip in &why.flips {
+        text += &format!("would turn if {} were: {} ({:+.1} bits)\n", flip.field, flip.level, flip.weight);
+    }
+    text
 }
 
 fn roles(out: &Output, files: &[PathBuf]) -> anyhow::Result<()> {

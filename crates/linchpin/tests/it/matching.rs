@@ -188,6 +188,26 @@ fn roles_are_printed_edited_and_given_back() {
 }
 
 #[test]
+fn a_pair_is_explained_in_bits_that_add_up_to_its_weight() {
+    let place = Place::new();
+    place.file("people.csv", csv(&people(60)).as_bytes());
+    place.json("none", &["match", "dedupe", "people.csv", "--out", "c.csv", "--pairs", "p.csv"]);
+    let (_, pairs) = table(&place.path("p.csv"));
+    let [left, right, _, weight] = pairs[0].as_slice() else { panic!("four cells") };
+    let told = place.json("none", &["match", "explain", "people.csv", "--pair", left, right]);
+    let (why, number) = (&told["why"], |v: &Value| v.as_f64().unwrap());
+    let steps = why["steps"].as_array().unwrap();
+    let sum = number(&why["prior"]) + steps.iter().map(|s| number(&s["bits"]) + number(&s["rarity"])).sum::<f64>();
+    let weight: f64 = weight.parse().unwrap();
+    assert!((sum - weight).abs() < 0.01 && (number(&why["weight"]) - weight).abs() < 0.01, "{sum} {weight} {why}");
+    let plain = place.run("none", &["match", "explain", "people.csv", "--pair", left, right, "--quiet"]);
+    assert!(String::from_utf8_lossy(&plain.stdout).contains(&format!("{left} and {right}: ")));
+    let none = place.run("none", &["match", "explain", "people.csv", "--pair", left, "nobody"]);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&none.stderr).contains("no record has the id `nobody`"));
+}
+
+#[test]
 fn the_plan_is_said_before_and_the_rules_after() {
     let place = Place::new();
     place.file("people.csv", csv(&people(60)).as_bytes());
