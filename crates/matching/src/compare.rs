@@ -108,6 +108,8 @@ pub(crate) struct Field {
     pub(crate) label: String,
     /// What each level is called.
     pub(crate) levels: &'static [&'static str],
+    /// Levels up to this one are agreement.
+    pub(crate) agreeing: usize,
     /// How often two rows of one thing end in each level, before the table says otherwise.
     pub(crate) usual: &'static [f64],
 }
@@ -149,23 +151,28 @@ impl Comparison {
     /// Its fields.
     pub(crate) fn fields(&self, slots: &[Slot]) -> Vec<Field> {
         let label = |slot: usize| slots.get(slot).map_or_else(String::new, |s| s.label.clone());
-        let field = |slot: usize, says: Says, chance: f64, (levels, usual)| Field {
+        let field = |slot: usize, says: Says, chance: f64, (levels, agreeing, usual)| Field {
             says,
             is_loose: false,
             chance,
             label: label(slot),
             levels,
+            agreeing,
             usual,
         };
         match self {
             Comparison::Person(c) => {
                 let parts = [(c.given, Says::GivenName, 0.004), (c.family, Says::Name, 0.001)]
-                    .map(|(slot, says, chance)| field(slot, says, chance, (&person::LEVELS, &person::USUAL)));
-                let middle = c.middle.map(|slot| field(slot, Says::GivenName, 0.01, (&person::MIDDLE_LEVELS, &person::MIDDLE_USUAL)));
+                    .map(|(slot, says, chance)| field(slot, says, chance, (&person::LEVELS, person::AGREEING, &person::USUAL)));
+                let middle = c.middle.map(|slot| field(slot, Says::GivenName, 0.01, (&person::MIDDLE_LEVELS, 3, &person::MIDDLE_USUAL)));
                 parts.into_iter().chain(middle).collect()
             }
-            Comparison::Organization(c) => vec![field(c.slot, Says::Name, 1e-5, (&organization::LEVELS, &organization::USUAL))],
-            Comparison::Date(c) => vec![Field { is_loose: c.is_event, ..field(c.slot, Says::Birth, 5e-5, (&date::LEVELS, &date::USUAL)) }],
+            Comparison::Organization(c) => {
+                vec![field(c.slot, Says::Name, 1e-5, (&organization::LEVELS, organization::AGREEING, &organization::USUAL))]
+            }
+            Comparison::Date(c) => {
+                vec![Field { is_loose: c.is_event, ..field(c.slot, Says::Birth, 5e-5, (&date::LEVELS, date::AGREEING, &date::USUAL)) }]
+            }
             Comparison::Address(c) => {
                 let labels: Vec<String> = [c.street, c.postcode, c.city].into_iter().flatten().map(label).collect();
                 vec![Field {
@@ -174,19 +181,23 @@ impl Comparison {
                     chance: 1e-5,
                     label: labels.join(", "),
                     levels: &address::LEVELS,
+                    agreeing: address::AGREEING,
                     usual: &address::USUAL,
                 }]
             }
             Comparison::Code(c) if c.sort == code::Sort::Generation => {
-                vec![field(c.slot, Says::Other, 0.4, (&code::LEVELS, &code::GENERATION_USUAL))]
+                vec![field(c.slot, Says::Other, 0.4, (&code::LEVELS, 1, &code::GENERATION_USUAL))]
             }
             Comparison::Code(c) => {
                 let says = if matches!(c.sort, code::Sort::Phone | code::Sort::Email) { Says::Place } else { Says::Other };
-                vec![Field { is_loose: c.sort == code::Sort::Category, ..field(c.slot, says, 1e-6, (&code::LEVELS, &code::USUAL)) }]
+                vec![Field {
+                    is_loose: c.sort == code::Sort::Category,
+                    ..field(c.slot, says, 1e-6, (&code::LEVELS, code::AGREEING, &code::USUAL))
+                }]
             }
-            Comparison::Text(c) => vec![field(c.slot, Says::Other, 1e-4, (&text::LEVELS, &text::USUAL))],
+            Comparison::Text(c) => vec![field(c.slot, Says::Other, 1e-4, (&text::LEVELS, text::AGREEING, &text::USUAL))],
             Comparison::Measure(c) => {
-                vec![Field { is_loose: true, ..field(c.slot, Says::Other, 1.0, (&measure::LEVELS, &measure::USUAL)) }]
+                vec![Field { is_loose: true, ..field(c.slot, Says::Other, 1.0, (&measure::LEVELS, measure::AGREEING, &measure::USUAL)) }]
             }
         }
     }

@@ -182,7 +182,8 @@ pub(crate) fn learn(evidence: &Evidence<'_>) -> Model {
         }
         before = model.same.share();
     }
-    sort_out(model, evidence, &random)
+    // What was not learned did not drift.
+    if evidence.is_small { model } else { sort_out(model, evidence, &random) }
 }
 
 /// Classes may drift: one that began as strangers to what one thing's rows look like, that of worn rows to namesakes. The
@@ -217,7 +218,7 @@ fn as_in_the_world(levels: &mut [f64; LEVELS_MAX], field: &Field) {
         return;
     }
     let (scale, mut freed) = (field.chance / equal, 0.0);
-    for (at, (level, usual)) in levels.iter_mut().zip(field.usual).enumerate().skip(1).filter(|(_, (level, usual))| **usual > **level) {
+    for (at, (level, usual)) in levels.iter_mut().zip(field.usual).enumerate().skip(1).take(field.agreeing) {
         // What is only alike meets by chance too.
         let least = if at == 1 { 0.0 } else { usual * ALIKE_BY_CHANCE };
         let scaled = (*level * scale).max(least).min(*level);

@@ -33,6 +33,8 @@ pub(crate) const LEVELS: [&str; 12] = [
     "another street in the same place",
     "another place",
 ];
+/// Levels up to this one are agreement.
+pub(crate) const AGREEING: usize = 7;
 /// How often two rows of one thing end in each level, before a table says otherwise.
 pub(crate) const USUAL: [f64; 12] = [0.0, 0.42, 0.06, 0.02, 0.06, 0.01, 0.03, 0.14, 0.02, 0.07, 0.03, 0.14];
 

@@ -30,6 +30,8 @@ pub(crate) struct Code {
 }
 
 pub(crate) const LEVELS: [&str; 6] = ["missing", "equal", "one within the other", "one slip apart", "alike", "different"];
+/// Levels up to this one are agreement.
+pub(crate) const AGREEING: usize = 3;
 /// How often two rows of one thing end in each level, before a table says otherwise.
 pub(crate) const USUAL: [f64; 6] = [0.0, 0.78, 0.03, 0.06, 0.01, 0.12];
 

@@ -28,6 +28,8 @@ pub(crate) const LEVELS: [&str; 11] = [
     "within ten years, or a quarter",
     "different",
 ];
+/// Levels up to this one are agreement.
+pub(crate) const AGREEING: usize = 5;
 /// How often two rows of one thing end in each level, before a table says otherwise.
 pub(crate) const USUAL: [f64; 11] = [0.0, 0.82, 0.05, 0.02, 0.04, 0.03, 0.01, 0.005, 0.01, 0.01, 0.005];
 

@@ -11,6 +11,8 @@ pub(crate) struct Measure {
 
 pub(crate) const LEVELS: [&str; 8] =
     ["missing", "equal", "within 0.1 %", "within 1 %", "within 5 %", "within 20 %", "within half", "different"];
+/// Levels up to this one are agreement.
+pub(crate) const AGREEING: usize = 3;
 /// How often two rows of one thing end in each level, before a table says otherwise.
 pub(crate) const USUAL: [f64; 8] = [0.0, 0.4, 0.05, 0.05, 0.05, 0.05, 0.05, 0.35];
 

@@ -19,6 +19,8 @@ pub(crate) struct Organization {
 
 pub(crate) const LEVELS: [&str; 9] =
     ["missing", "equal", "the same words", "nearly all meets", "most meets", "much meets", "half meets", "little meets", "different"];
+/// Levels up to this one are agreement.
+pub(crate) const AGREEING: usize = 4;
 /// How often two rows of one thing end in each level, before a table says otherwise.
 pub(crate) const USUAL: [f64; 9] = [0.0, 0.33, 0.08, 0.27, 0.18, 0.07, 0.04, 0.02, 0.01];
 

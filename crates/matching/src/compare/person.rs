@@ -42,6 +42,8 @@ pub(crate) const LEVELS: [&str; 10] = [
     "different",
     "in each other's place",
 ];
+/// Levels up to this one are agreement.
+pub(crate) const AGREEING: usize = 6;
 /// How often two rows of one thing end in each level, before a table says otherwise.
 pub(crate) const USUAL: [f64; 10] = [0.0, 0.74, 0.06, 0.04, 0.08, 0.02, 0.02, 0.01, 0.02, 0.01];
 

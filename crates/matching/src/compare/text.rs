@@ -9,7 +9,7 @@ pub(crate) struct Text {
     pub(crate) slot: usize,
 }
 
-pub(crate) use super::organization::{LEVELS, USUAL};
+pub(crate) use super::organization::{AGREEING, LEVELS, USUAL};
 
 impl Text {
     pub(super) fn compare(&self, slots: &[Slot], a: Row<'_>, b: Row<'_>, out: &mut Outcome) {
