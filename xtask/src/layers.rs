@@ -13,7 +13,7 @@ const DOORS: [(&str, &[&str]); 18] = [
     ("exchange", &[]),
     ("ingest", &["exchange"]),
     ("names", &[]),
-    ("resolve", &[]),
+    ("resolve", &["names"]),
     ("matching", &["names"]),
     ("graph", &[]),
     ("indicators", &[]),

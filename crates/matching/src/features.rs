@@ -14,7 +14,7 @@ use crate::{
     date::{self as dates, Date},
     roles::Role,
     similar,
-    table::{Cells, Column, Table, VALUES_MAX},
+    table::{Cells, Column, Table, VALUES_MAX, cell_of, values_of},
 };
 use codes::Codes;
 use orgs::Orgs;
@@ -28,23 +28,14 @@ pub(crate) struct Rows {
     lists: Vec<u32>,
 }
 
-const IS_LIST: u32 = 1 << 31;
-
 impl Rows {
     fn new(slots: &[Cells]) -> Rows {
         let (width, rows) = (slots.len(), slots.first().map_or(0, Cells::len));
         let mut all = Rows { width, cells: Vec::with_capacity(width * rows), lists: Vec::new() };
         for row in 0..rows {
             for slot in slots {
-                match slot.of(row) {
-                    [] => all.cells.push(0),
-                    [one] => all.cells.push(*one),
-                    many => {
-                        all.cells.push(all.lists.len() as u32 | IS_LIST);
-                        all.lists.push(many.len() as u32);
-                        all.lists.extend_from_slice(many);
-                    }
-                }
+                let cell = cell_of(slot.of(row), &mut all.lists);
+                all.cells.push(cell);
             }
         }
         all
@@ -75,15 +66,7 @@ pub(crate) struct Row<'a> {
 impl<'a> Row<'a> {
     /// The values in a slot.
     pub(crate) fn of(&self, slot: usize) -> &'a [u32] {
-        match self.cells.get(slot) {
-            None | Some(0) => &[],
-            Some(cell) if cell & IS_LIST == 0 => std::slice::from_ref(cell),
-            Some(cell) => {
-                let at = (cell & !IS_LIST) as usize;
-                let len = self.lists.get(at).map_or(0, |n| *n as usize);
-                self.lists.get(at + 1..at + 1 + len).unwrap_or_default()
-            }
-        }
+        values_of(self.cells.get(slot), self.lists)
     }
 }
 
@@ -178,9 +161,7 @@ impl Features {
     /// Keeps one of the rows that say the same; a record that came a thousand times makes nothing common.
     fn set_copies_apart(&mut self) {
         let mut known: HashMap<(u64, u64), u32> = HashMap::with_capacity(self.rows.len());
-        let mut kept = Rows { width: self.rows.width, cells: Vec::new(), lists: std::mem::take(&mut self.rows.lists) };
-        let mut origin: Vec<u32> = Vec::new();
-        self.rows.lists = kept.lists.clone();
+        let (mut kept, mut origin): (Vec<u32>, Vec<u32>) = Default::default();
         for (row, from) in (0..self.rows.len() as u32).zip(&self.origin) {
             let cells = self.rows.row(row);
             let filled = (0..self.rows.width).filter(|slot| !cells.of(*slot).is_empty()).count();
@@ -188,12 +169,12 @@ impl Features {
             let first = if filled < COPY_SLOTS_MIN { next } else { *known.entry(sign(cells, self.rows.width)).or_insert(next) };
             if first == next {
                 origin.push(*from);
-                kept.cells.extend_from_slice(cells.cells);
+                kept.extend_from_slice(cells.cells);
             } else {
                 self.copies.push((*from, first));
             }
         }
-        self.rows = kept;
+        self.rows.cells = kept;
         self.origin = origin;
     }
 

@@ -78,6 +78,33 @@ pub(crate) struct Cells {
 /// Marks a cell whose other bits are a place in the lists.
 const IS_LIST: u32 = 1 << 31;
 
+/// The cell of these values: nothing, the value itself, or the place of several in `lists`.
+pub(crate) fn cell_of(values: &[u32], lists: &mut Vec<u32>) -> u32 {
+    match values {
+        [] => 0,
+        [one] => *one,
+        many => {
+            let at = lists.len() as u32;
+            lists.push(many.len() as u32);
+            lists.extend_from_slice(many);
+            at | IS_LIST
+        }
+    }
+}
+
+/// The values of a cell that [`cell_of`] made.
+pub(crate) fn values_of<'a>(cell: Option<&'a u32>, lists: &'a [u32]) -> &'a [u32] {
+    match cell {
+        None | Some(0) => &[],
+        Some(cell) if cell & IS_LIST == 0 => std::slice::from_ref(cell),
+        Some(cell) => {
+            let at = (cell & !IS_LIST) as usize;
+            let len = lists.get(at).map_or(0, |n| *n as usize);
+            lists.get(at + 1..at + 1 + len).unwrap_or_default()
+        }
+    }
+}
+
 impl Cells {
     pub(crate) fn with_rows(rows: usize) -> Cells {
         Cells { cells: Vec::with_capacity(rows), lists: Vec::new() }
@@ -94,28 +121,13 @@ impl Cells {
 
     /// Appends a cell with these values; nothing (0) among them is left out.
     pub(crate) fn push(&mut self, values: &[u32]) {
-        match values {
-            [] => self.cells.push(0),
-            [one] => self.cells.push(*one),
-            many => {
-                self.cells.push(self.lists.len() as u32 | IS_LIST);
-                self.lists.push(many.len() as u32);
-                self.lists.extend_from_slice(many);
-            }
-        }
+        let cell = cell_of(values, &mut self.lists);
+        self.cells.push(cell);
     }
 
     /// The values of a row's cell.
     pub(crate) fn of(&self, row: usize) -> &[u32] {
-        match self.cells.get(row) {
-            None | Some(0) => &[],
-            Some(cell) if cell & IS_LIST == 0 => std::slice::from_ref(cell),
-            Some(cell) => {
-                let at = (cell & !IS_LIST) as usize;
-                let len = self.lists.get(at).map_or(0, |n| *n as usize);
-                self.lists.get(at + 1..at + 1 + len).unwrap_or_default()
-            }
-        }
+        values_of(self.cells.get(row), &self.lists)
     }
 
     fn bytes(&self) -> u64 {

@@ -14,7 +14,7 @@ use crate::{
     read,
     scribe::Scribe,
     script::Letters,
-    tables::{LEGAL_FORMS, LexiconError, NICKNAMES, NUMBERS, PARTICLES, SPELLINGS, SURNAMES, Tables, WORDS, rows},
+    tables::{LEGAL_FORMS, LexiconError, NICKNAMES, NUMBERS, PARTICLES, SPELLINGS, SURNAMES, Tables, WORDS, rows_if_any},
     text,
 };
 
@@ -170,7 +170,7 @@ impl Lexicon {
     pub fn from_tables(tables: &Tables<'_>) -> Result<Lexicon, LexiconError> {
         let mut lexicon = Lexicon { scribe: Scribe::from_tables(tables)?, letters: Letters::from_tables(tables)?, ..Lexicon::default() };
         let mut gathering = Gathering::default();
-        for (_, [short, full]) in rows(NICKNAMES, tables.nicknames, ["short", "full"])? {
+        for (_, [short, full]) in rows_if_any(NICKNAMES, tables.nicknames, ["short", "full"])? {
             let (short, full) = (text::fold(&short), text::fold(&full));
             for word in [&short, &full] {
                 gathering.bind(Bond::Nickname, &full, word);
@@ -180,7 +180,7 @@ impl Lexicon {
         lexicon.read_spellings(tables, &mut gathering)?;
         lexicon.read_surnames(tables, &mut gathering)?;
         lexicon.read_words(tables, &mut gathering)?;
-        for (line, [word, number]) in rows(NUMBERS, tables.numbers, ["word", "number"])? {
+        for (line, [word, number]) in rows_if_any(NUMBERS, tables.numbers, ["word", "number"])? {
             let number = number.parse().map_err(|_| LexiconError { file: NUMBERS, line, reason: format!("`{number}` is no number") })?;
             lexicon.numbers.insert(lexicon.folded(&word), number);
         }
@@ -196,7 +196,7 @@ impl Lexicon {
 
     /// `name` is the usual spelling, `spellings` the others, parted by `;`, in any script.
     fn read_spellings(&mut self, tables: &Tables<'_>, gathering: &mut Gathering) -> Result<(), LexiconError> {
-        for (_, [name, spellings, weight]) in rows(SPELLINGS, tables.spellings, ["name", "spellings", "weight"])? {
+        for (_, [name, spellings, weight]) in rows_if_any(SPELLINGS, tables.spellings, ["name", "spellings", "weight"])? {
             let weight = weight.parse().unwrap_or(KNOWN_NAME_WEIGHT);
             for spelling in std::iter::once(name.as_str()).chain(spellings.split(';')).map(str::trim).filter(|s| !s.is_empty()) {
                 if !spelling.chars().all(|c| u32::from(c) < 0x250) {
@@ -212,7 +212,7 @@ impl Lexicon {
     }
 
     fn read_surnames(&mut self, tables: &Tables<'_>, gathering: &mut Gathering) -> Result<(), LexiconError> {
-        for (_, [native, spellings]) in rows(SURNAMES, tables.surnames, ["native", "spellings"])? {
+        for (_, [native, spellings]) in rows_if_any(SURNAMES, tables.surnames, ["native", "spellings"])? {
             let words: Vec<&str> = spellings.split_ascii_whitespace().collect();
             for word in &words {
                 gathering.bind(Bond::Surname, &native, word);
@@ -230,7 +230,7 @@ impl Lexicon {
     }
 
     fn read_words(&mut self, tables: &Tables<'_>, gathering: &mut Gathering) -> Result<(), LexiconError> {
-        for (line, [word, same_as, kind, weight]) in rows(WORDS, tables.words, ["word", "same_as", "kind", "weight"])? {
+        for (line, [word, same_as, kind, weight]) in rows_if_any(WORDS, tables.words, ["word", "same_as", "kind", "weight"])? {
             let bad = |reason| LexiconError { file: WORDS, line, reason };
             let word = self.folded(&word);
             if !same_as.is_empty() {
@@ -257,7 +257,9 @@ impl Lexicon {
 
     fn read_forms(&mut self, tables: &Tables<'_>) -> Result<(), LexiconError> {
         let mut kinds: Vec<String> = Vec::new();
-        for (line, [form, kind, position, ambiguous]) in rows(LEGAL_FORMS, tables.legal_forms, ["form", "kind", "position", "ambiguous"])? {
+        for (line, [form, kind, position, ambiguous]) in
+            rows_if_any(LEGAL_FORMS, tables.legal_forms, ["form", "kind", "position", "ambiguous"])?
+        {
             let bit = match kind.as_str() {
                 "" | "company" | "corp" => 0,
                 kind => {
@@ -284,7 +286,7 @@ impl Lexicon {
     }
 
     fn read_particles(&mut self, tables: &Tables<'_>, gathering: &mut Gathering) -> Result<(), LexiconError> {
-        for (line, [particle, effect, ambiguous]) in rows(PARTICLES, tables.particles, ["particle", "effect", "ambiguous"])? {
+        for (line, [particle, effect, ambiguous]) in rows_if_any(PARTICLES, tables.particles, ["particle", "effect", "ambiguous"])? {
             let effect = match effect.as_str() {
                 "join" | "link" => Effect::Link,
                 "drop" => Effect::Drop,

@@ -22,5 +22,6 @@ pub use compare::Likeness;
 pub use explain::{How, Reason};
 pub use lexicon::Lexicon;
 pub use name::{Name, Role, Sort, Word};
-pub use tables::{LexiconError, Tables};
+pub use phrases::{Phrases, squeezed};
+pub use tables::{LexiconError, Row, Tables, rows};
 pub use text::{fold, native_letters};

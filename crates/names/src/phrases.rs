@@ -7,7 +7,7 @@ use crate::lexicon::Mixed;
 
 /// Phrases by their first word, longest first.
 #[derive(Clone, Debug)]
-pub(crate) struct Phrases<T>(HashMap<String, Vec<(Vec<String>, T)>, Mixed>);
+pub struct Phrases<T>(HashMap<String, Vec<(Vec<String>, T)>, Mixed>);
 
 impl<T> Default for Phrases<T> {
     fn default() -> Self {
@@ -17,7 +17,7 @@ impl<T> Default for Phrases<T> {
 
 impl<T: Copy> Phrases<T> {
     /// Adds a phrase; the first meaning of a phrase stays.
-    pub(crate) fn add(&mut self, words: Vec<String>, meaning: T) {
+    pub fn add(&mut self, words: Vec<String>, meaning: T) {
         let Some(first) = words.first().cloned() else { return };
         let list = self.0.entry(first).or_default();
         if !list.iter().any(|(known, _)| *known == words) {
@@ -27,15 +27,15 @@ impl<T: Copy> Phrases<T> {
     }
 
     /// The phrases that start at the head of `words`, longest first, with their lengths.
-    pub(crate) fn at<'a, W: AsRef<str>>(&'a self, words: &'a [W]) -> impl Iterator<Item = (usize, T)> + 'a {
+    pub fn at<'a, W: AsRef<str>>(&'a self, words: &'a [W]) -> impl Iterator<Item = (usize, T)> + 'a {
         let list = words.first().and_then(|first| self.0.get(first.as_ref())).map_or(&[][..], Vec::as_slice);
         let fits = move |phrase: &[String]| phrase.len() <= words.len() && phrase.iter().zip(words).all(|(p, w)| p == w.as_ref());
         list.iter().filter(move |(phrase, _)| fits(phrase)).map(|(phrase, meaning)| (phrase.len(), *meaning))
     }
 }
 
-/// Joins runs of single letters: `s a de c v` and `sa de cv` become the same words.
-pub(crate) fn squeezed(text: &str) -> Vec<String> {
+/// The words of a folded text, runs of single letters joined: `s a de c v` and `sa de cv` become the same words.
+pub fn squeezed(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut open = false;
     for word in text.split(' ').filter(|w| !w.is_empty()) {

@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    tables::{COSTS, LETTERS, LexiconError, Tables, rows},
+    tables::{COSTS, LETTERS, LexiconError, Tables, rows_if_any},
     text::native_letters,
 };
 
@@ -227,7 +227,7 @@ impl Scribe {
         scribe.codes.insert('^', FIRST);
         scribe.codes.insert('$', LAST);
         let mut han = Han::default();
-        for (line, [script, unit, readings]) in rows(COSTS, tables.costs, ["script", "unit", "readings"])? {
+        for (line, [script, unit, readings]) in rows_if_any(COSTS, tables.costs, ["script", "unit", "readings"])? {
             let bad = |reason| LexiconError { file: COSTS, line, reason };
             let readings = learned(&readings).map_err(bad)?;
             let letters: Vec<char> = unit.chars().collect();
@@ -243,7 +243,7 @@ impl Scribe {
                 _ => return Err(bad(format!("`{unit}` is no unit: one letter, two letters or a syllable"))),
             }
         }
-        for (line, [letter, readings]) in rows(LETTERS, tables.letters, ["letter", "readings"])? {
+        for (line, [letter, readings]) in rows_if_any(LETTERS, tables.letters, ["letter", "readings"])? {
             let readings = plain(&readings).map_err(|reason| LexiconError { file: LETTERS, line, reason })?;
             let mut letters = letter.chars();
             match (letters.next(), letters.next()) {

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    tables::{LETTERS, LexiconError, Tables, rows},
+    tables::{LETTERS, LexiconError, Tables, rows_if_any},
     text::native_letters,
 };
 
@@ -27,7 +27,7 @@ const HEAD_CHARS_MAX: usize = 4;
 impl Letters {
     pub(crate) fn from_tables(tables: &Tables<'_>) -> Result<Letters, LexiconError> {
         let mut letters = Letters::default();
-        for (line, [letter, readings]) in rows(LETTERS, tables.letters, ["letter", "readings"])? {
+        for (line, [letter, readings]) in rows_if_any(LETTERS, tables.letters, ["letter", "readings"])? {
             let first = readings.split(' ').next().unwrap_or_default().replace('-', "").into_boxed_str();
             let mut chars = letter.chars();
             match (chars.next(), chars.next(), chars.next()) {

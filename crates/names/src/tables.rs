@@ -71,14 +71,19 @@ pub struct LexiconError {
 }
 
 /// One row: its line and its cells in the order asked for.
-pub(crate) type Row<const N: usize> = (u64, [String; N]);
+pub type Row<const N: usize> = (u64, [String; N]);
 
-/// Reads the asked columns of a table with a header; an empty text has no rows.
-pub(crate) fn rows<const N: usize>(file: &'static str, text: &str, columns: [&str; N]) -> Result<Vec<Row<N>>, LexiconError> {
+/// As [`rows`]; an empty text has no rows.
+pub(crate) fn rows_if_any<const N: usize>(file: &'static str, text: &str, columns: [&str; N]) -> Result<Vec<Row<N>>, LexiconError> {
+    if text.is_empty() { Ok(Vec::new()) } else { rows(file, text, columns) }
+}
+
+/// Reads the asked columns of a reference table with a header.
+///
+/// # Errors
+/// When a column is missing or a row cannot be read; `file` is how the error calls the table.
+pub fn rows<const N: usize>(file: &'static str, text: &str, columns: [&str; N]) -> Result<Vec<Row<N>>, LexiconError> {
     let bad = |line: u64, reason: String| LexiconError { file, line, reason };
-    if text.is_empty() {
-        return Ok(Vec::new());
-    }
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let header = reader.headers().map_err(|e| bad(1, e.to_string()))?.clone();
     let mut places = [0; N];

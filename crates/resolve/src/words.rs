@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 
 use model::text::fold;
-use thiserror::Error;
+pub use names::LexiconError as WordsError;
+use names::{Phrases, rows};
 
 /// Words that names are made of; built once from the tables in `reference/`.
 #[derive(Clone, Debug, Default)]
@@ -13,18 +14,6 @@ pub struct Words {
     particles: Phrases<Particle>,
     /// For a given name or short form, the full names it can stand for.
     full_names: HashMap<String, Vec<u32>>,
-}
-
-/// A reference table that cannot be used.
-#[derive(Debug, Error, PartialEq, Eq)]
-#[error("line {line} of `{file}`: {reason}")]
-pub struct WordsError {
-    /// Which table.
-    pub file: &'static str,
-    /// 1-based line.
-    pub line: u64,
-    /// What is wrong.
-    pub reason: String,
 }
 
 /// A company's legal form.
@@ -60,47 +49,9 @@ pub(crate) struct Particle {
     pub(crate) ambiguous: bool,
 }
 
-/// Phrases by their first word, longest first.
-#[derive(Clone, Debug)]
-pub(crate) struct Phrases<T>(HashMap<String, Vec<(Vec<String>, T)>>);
-
-impl<T> Default for Phrases<T> {
-    fn default() -> Self {
-        Phrases(HashMap::new())
-    }
-}
-
-impl<T: Copy> Phrases<T> {
-    fn add(&mut self, phrase: &str, meaning: T) {
-        let words: Vec<String> = squeezed(phrase);
-        let Some(first) = words.first().cloned() else { return };
-        let list = self.0.entry(first).or_default();
-        if !list.iter().any(|(known, _)| *known == words) {
-            list.push((words, meaning));
-            list.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
-        }
-    }
-
-    /// The phrases that start at the head of `tokens`, longest first, with their lengths.
-    pub(crate) fn at<'a>(&'a self, tokens: &'a [String]) -> impl Iterator<Item = (usize, T)> + 'a {
-        let list = tokens.first().and_then(|first| self.0.get(first)).map_or(&[][..], Vec::as_slice);
-        list.iter().filter(|(phrase, _)| tokens.starts_with(phrase)).map(|(phrase, meaning)| (phrase.len(), *meaning))
-    }
-}
-
 /// Folds and joins runs of single letters: `S.A. de C.V.` and `sa de cv` become the same words.
 pub(crate) fn squeezed(text: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut open = false;
-    for word in fold(text).split(' ').filter(|w| !w.is_empty()) {
-        let single = word.len() == 1 && word.bytes().all(|b| b.is_ascii_alphabetic());
-        match words.last_mut() {
-            Some(last) if single && open => last.push_str(word),
-            _ => words.push(word.to_owned()),
-        }
-        open = single;
-    }
-    words
+    names::squeezed(&fold(text))
 }
 
 /// A generation word's place in the line; words that the table adds later and that this does not know are left out.
@@ -113,25 +64,6 @@ fn generation(word: &str) -> Option<u8> {
         "v" => 5,
         _ => return None,
     })
-}
-
-type Row<const N: usize> = (u64, [String; N]);
-
-fn table<const N: usize>(file: &'static str, text: &str, columns: [&str; N]) -> Result<Vec<Row<N>>, WordsError> {
-    let bad = |line: u64, reason: String| WordsError { file, line, reason };
-    let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let header = reader.headers().map_err(|e| bad(1, e.to_string()))?.clone();
-    let mut places = [0; N];
-    for (place, name) in places.iter_mut().zip(columns) {
-        *place = header.iter().position(|h| h == name).ok_or_else(|| bad(1, format!("there is no column `{name}`")))?;
-    }
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|e| bad(e.position().map_or(0, csv::Position::line), e.to_string()))?;
-        let line = record.position().map_or(0, csv::Position::line);
-        rows.push((line, places.map(|p| record.get(p).unwrap_or_default().trim().to_owned())));
-    }
-    Ok(rows)
 }
 
 impl Words {
@@ -150,7 +82,7 @@ impl Words {
     fn read_forms(&mut self, text: &str) -> Result<(), WordsError> {
         const FILE: &str = "reference/legal-forms/legal_forms.csv";
         let mut sorts: Vec<String> = vec!["company".to_owned()];
-        for (line, [form, kind, position, ambiguous]) in table(FILE, text, ["form", "kind", "position", "ambiguous"])? {
+        for (line, [form, kind, position, ambiguous]) in rows(FILE, text, ["form", "kind", "position", "ambiguous"])? {
             let sort = if kind.is_empty() { 0 } else { sorts.iter().position(|s| *s == kind).unwrap_or(sorts.len()) };
             if sort == sorts.len() {
                 sorts.push(kind);
@@ -168,14 +100,14 @@ impl Words {
                     });
                 }
             };
-            self.forms.add(&form, Form { sort: sort as u16, at_start, at_end, ambiguous: ambiguous == "yes" });
+            self.forms.add(squeezed(&form), Form { sort: sort as u16, at_start, at_end, ambiguous: ambiguous == "yes" });
         }
         Ok(())
     }
 
     fn read_particles(&mut self, text: &str) -> Result<(), WordsError> {
         const FILE: &str = "reference/names/particles.csv";
-        for (line, [particle, effect, ambiguous]) in table(FILE, text, ["particle", "effect", "ambiguous"])? {
+        for (line, [particle, effect, ambiguous]) in rows(FILE, text, ["particle", "effect", "ambiguous"])? {
             let effect = match effect.as_str() {
                 "join" | "link" => Effect::Link,
                 "drop" | "blank" => Effect::Drop,
@@ -188,14 +120,14 @@ impl Words {
                 },
                 other => return Err(WordsError { file: FILE, line, reason: format!("`{other}` is no effect of a particle") }),
             };
-            self.particles.add(&particle, Particle { effect, ambiguous: ambiguous == "yes" });
+            self.particles.add(squeezed(&particle), Particle { effect, ambiguous: ambiguous == "yes" });
         }
         Ok(())
     }
 
     fn read_nicknames(&mut self, text: &str) -> Result<(), WordsError> {
         let mut numbers: HashMap<String, u32> = HashMap::new();
-        for (_, [short, full]) in table("reference/names/nicknames.csv", text, ["short", "full"])? {
+        for (_, [short, full]) in rows("reference/names/nicknames.csv", text, ["short", "full"])? {
             let (short, full) = (fold(&short), fold(&full));
             let next = numbers.len() as u32;
             let number = *numbers.entry(full.clone()).or_insert(next);
