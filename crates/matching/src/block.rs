@@ -86,7 +86,7 @@ impl Blocks {
 
     fn add(&mut self, choice: &Choice<'_>, rule: &[usize]) {
         let keyed = choice.keyed(rule, 1);
-        let name = rule.iter().filter_map(|a| choice.atoms.get(*a)).map(|a| a.name.as_str()).collect::<Vec<_>>().join(" + ");
+        let name = rule.iter().filter_map(|a| choice.atoms.get(*a)).map(|a| a.what.name.as_str()).collect::<Vec<_>>().join(" + ");
         let mut size = RuleSize { rule: name, blocks: 0, pairs: 0, largest: 0, capped_blocks: 0, capped_pairs: 0 };
         for run in keyed.chunk_by(|a, b| a.0 == b.0).filter(|run| run.len() > 1) {
             let n = run.len() as u64;

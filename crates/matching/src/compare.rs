@@ -9,6 +9,8 @@ pub(crate) mod organization;
 pub(crate) mod person;
 pub(crate) mod text;
 
+use serde::{Deserialize, Serialize};
+
 use crate::features::{Features, Row, Slot};
 
 /// Fields of one model, at most: levels of a pair fit a number of 64 bits, four each.
@@ -72,6 +74,8 @@ pub(crate) fn level_of(pattern: u64, field: usize) -> usize {
 }
 
 /// One comparison.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Comparison {
     Person(person::Person),
     Organization(organization::Organization),
@@ -236,7 +240,7 @@ impl Features {
 impl Slot {
     /// How rare a value is, beside the usual: log2 of its share less that of two rows agreeing by chance.
     pub(crate) fn rarity(&self, value: u32) -> f32 {
-        self.log_shares.get(value as usize).copied().unwrap_or(0.0) - self.log_agree
+        self.log_shares.get(value as usize).copied().unwrap_or(self.log_rarest) - self.log_agree
     }
 }
 

@@ -18,6 +18,11 @@ impl Date {
         })
     }
 
+    /// The date as one number.
+    pub(crate) fn key(self) -> u64 {
+        u64::from(self.year) << 16 | u64::from(self.month) << 8 | u64::from(self.day)
+    }
+
     /// Days since 1970; a missing month counts as July, a missing day as the 15th.
     pub(crate) fn days(self) -> i64 {
         let or = |part: u8, middle: u8| if part == 0 { middle } else { part };

@@ -9,6 +9,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::compare::{Field, LEVELS_MAX, MISSING, level_of};
 
 /// How often each level comes up, by field, given that both rows have a value.
@@ -73,17 +75,37 @@ const ROUNDS_MAX: usize = 60;
 const CHANGE_MIN: f64 = 1e-5;
 
 /// A learned model.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Model {
     pub(crate) same: Mixture,
     pub(crate) others: Mixture,
 }
 
 /// Classes that stand for one answer.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(from = "Vec<Learned>", into = "Vec<Learned>")]
 pub(crate) struct Mixture {
     pub(crate) classes: Vec<Class>,
     logs: Vec<Vec<[f64; LEVELS_MAX]>>,
+}
+
+/// A class as it is written: what it was learned to be.
+#[derive(Serialize, Deserialize)]
+struct Learned {
+    share: f64,
+    levels: Vec<[f64; LEVELS_MAX]>,
+}
+
+impl From<Vec<Learned>> for Mixture {
+    fn from(learned: Vec<Learned>) -> Mixture {
+        Mixture::new(learned.into_iter().map(|class| Class::new(class.share, class.levels, FROZEN_PAIRS)).collect())
+    }
+}
+
+impl From<Mixture> for Vec<Learned> {
+    fn from(mixture: Mixture) -> Vec<Learned> {
+        mixture.classes.into_iter().map(|class| Learned { share: class.share, levels: class.levels }).collect()
+    }
 }
 
 impl Mixture {

@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, time::Instant};
 use hashbrown::HashMap;
 use names::Lexicon;
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     block::{
@@ -101,6 +101,7 @@ pub(crate) enum Blocking {
 /// A table made ready.
 pub struct Prepared {
     pub(crate) kinds: Vec<Kind>,
+    pub(crate) kind_of: KindOf,
     pub(crate) rows: usize,
     pub(crate) stages: Vec<Stage>,
     table_bytes: u64,
@@ -109,8 +110,10 @@ pub struct Prepared {
 /// Reads the columns, learns from a sample of pairs and picks blocking rules; nothing is matched yet.
 pub fn prepare(table: &Table, roles: &[ColumnRole], lexicon: &Lexicon, options: &Options) -> Prepared {
     let roles: Vec<Role> = roles.iter().map(|r| r.role).collect();
-    let mut prepared = Prepared { kinds: Vec::new(), rows: table.rows(), stages: Vec::new(), table_bytes: table.bytes() };
-    for (name, origin) in kinds(table, &roles) {
+    let kinds = KindOf::new(table, &roles);
+    let by_kind = kinds.of(table, 0..table.rows() as u32);
+    let mut prepared = Prepared { kinds: Vec::new(), kind_of: kinds, rows: table.rows(), stages: Vec::new(), table_bytes: table.bytes() };
+    for (name, origin) in by_kind {
         let mut clock = Clock { name: &name, since: Instant::now(), stages: &mut prepared.stages };
         let features = features::build(table, &roles, origin, lexicon, options.link);
         clock.stage("reading columns");
@@ -199,7 +202,7 @@ fn planned(name: &str, features: &Features, atoms: &[Atom], picked: &[Proposed],
     let all_found: f64 = found.iter().map(|(_, n)| n).sum();
     let upto = |at: usize| masks.get(..at).unwrap_or_default();
     let rules = picked.iter().enumerate().map(|(at, p)| PlannedRule {
-        rule: p.rule.iter().filter_map(|a| atoms.get(*a)).map(|a| a.name.as_str()).collect::<Vec<_>>().join(" + "),
+        rule: p.rule.iter().filter_map(|a| atoms.get(*a)).map(|a| a.what.name.as_str()).collect::<Vec<_>>().join(" + "),
         pairs: brought(pairs, masks.get(at..=at).unwrap_or_default()) as u64,
         new_pairs: (brought(pairs, upto(at + 1)) - brought(pairs, upto(at))) as u64,
         found: brought(found, upto(at + 1)) / all_found.max(1e-9),
@@ -269,38 +272,69 @@ impl Blocking {
     }
 }
 
-/// Rows by the kind of thing they are about. A row that does not say is about a company where it has a company's name, else
-/// about what most rows without one are about.
-fn kinds(table: &Table, roles: &[Role]) -> Vec<(String, Vec<u32>)> {
-    let Some(kind) = roles.iter().position(|r| *r == Role::Kind) else {
-        return vec![("record".to_owned(), table.order().to_vec())];
-    };
-    let company = roles.iter().position(|r| *r == Role::OrganizationName);
-    let is_company = |row: usize| company.is_some_and(|c| table.cell(c, row).next().is_some());
-    let mut by_kind: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-    let mut usual: [BTreeMap<String, usize>; 2] = Default::default();
-    let mut unsaid: Vec<u32> = Vec::new();
-    let order = table.order();
-    for row in order.iter().map(|r| *r as usize) {
-        match table.cell(kind, row).next().map(str::to_lowercase) {
-            Some(name) => {
-                if let Some(counts) = usual.get_mut(usize::from(is_company(row))) {
-                    *counts.entry(name.clone()).or_default() += 1;
-                }
-                by_kind.entry(name).or_default().push(row as u32);
+/// Which kind of thing a row is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct KindOf {
+    /// The column that says it, and the column of companies' names.
+    kind: Option<String>,
+    company: Option<String>,
+    /// What most rows that say it are about: those without a company's name, and those with one.
+    usual: [String; 2],
+}
+
+/// The kind of all rows of a table that tells no kinds.
+const ONLY_KIND: &str = "record";
+
+impl KindOf {
+    fn new(table: &Table, roles: &[Role]) -> KindOf {
+        let column = |role: Role| roles.iter().position(|r| *r == role).map(|at| table.column_name(at).to_owned());
+        let mut kinds = KindOf { kind: column(Role::Kind), company: column(Role::OrganizationName), usual: Default::default() };
+        let mut counts: [BTreeMap<String, usize>; 2] = Default::default();
+        let columns = kinds.columns(table);
+        for row in 0..if kinds.kind.is_some() { table.rows() } else { 0 } {
+            if let (Some(name), Some(counts)) = (columns.said(table, row), counts.get_mut(usize::from(columns.is_company(table, row)))) {
+                *counts.entry(name).or_default() += 1;
             }
-            None => unsaid.push(row as u32),
         }
+        kinds.usual = counts.map(|c| c.into_iter().max_by_key(|(_, n)| *n).map_or_else(String::new, |(name, _)| name));
+        kinds
     }
-    for row in unsaid {
-        let counts = usual.get(usize::from(is_company(row as usize)));
-        let name = counts.and_then(|c| c.iter().max_by_key(|(_, n)| **n)).map_or_else(String::new, |(name, _)| name.clone());
-        by_kind.entry(name).or_default().push(row);
+
+    fn columns(&self, table: &Table) -> KindColumns {
+        let place = |column: &Option<String>| column.as_ref().and_then(|name| table.column_named(name));
+        KindColumns { kind: place(&self.kind), company: place(&self.company) }
     }
-    let mut place = vec![0_u32; table.rows()];
-    (0..).zip(order).for_each(|(at, row)| place.get_mut(*row as usize).into_iter().for_each(|p| *p = at));
-    by_kind.values_mut().for_each(|rows| rows.sort_unstable_by_key(|row| place.get(*row as usize).copied()));
-    by_kind.into_iter().collect()
+
+    /// The kinds of these rows. A row that does not say is about a company where it has a company's name, else about what most
+    /// rows without one are about.
+    pub(crate) fn of(&self, table: &Table, rows: std::ops::Range<u32>) -> BTreeMap<String, Vec<u32>> {
+        if self.kind.is_none() {
+            return BTreeMap::from([(ONLY_KIND.to_owned(), rows.collect())]);
+        }
+        let columns = self.columns(table);
+        let mut by_kind: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        for row in rows {
+            let usual = || self.usual.get(usize::from(columns.is_company(table, row as usize))).cloned().unwrap_or_default();
+            by_kind.entry(columns.said(table, row as usize).unwrap_or_else(usual)).or_default().push(row);
+        }
+        by_kind
+    }
+}
+
+/// Places of the columns that tell the kind.
+struct KindColumns {
+    kind: Option<usize>,
+    company: Option<usize>,
+}
+
+impl KindColumns {
+    fn said(&self, table: &Table, row: usize) -> Option<String> {
+        self.kind.and_then(|column| table.cell(column, row).next().map(str::to_lowercase))
+    }
+
+    fn is_company(&self, table: &Table, row: usize) -> bool {
+        self.company.is_some_and(|column| table.cell(column, row).next().is_some())
+    }
 }
 
 /// Pairs drawn at random.
@@ -325,7 +359,7 @@ fn rule_fields(features: &Features, atoms: &[Atom], proposed: &[Proposed]) -> Ve
     let of_slot = features.fields_of_slots();
     let mut sets: Vec<(Vec<usize>, f64)> = Vec::new();
     for p in proposed {
-        let slots = p.rule.iter().filter_map(|a| atoms.get(*a)).map(|a| a.slot);
+        let slots = p.rule.iter().filter_map(|a| atoms.get(*a)).map(|a| a.what.slot);
         let mut fields: Vec<usize> = slots.filter_map(|s| of_slot.get(s).copied().flatten()).collect();
         fields.sort_unstable();
         fields.dedup();

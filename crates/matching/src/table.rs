@@ -5,8 +5,6 @@ use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
-use crate::similar;
-
 /// Distinct texts, numbered from 1 in the order first met; 0 is "nothing".
 #[derive(Default)]
 pub(crate) struct Dict {
@@ -151,7 +149,6 @@ pub struct Table {
     /// For the file being read: its columns' places here.
     places: Vec<usize>,
     rows: usize,
-    order: Vec<u32>,
     /// Values of the row being read, by column.
     open: Vec<(usize, u32)>,
 }
@@ -220,30 +217,12 @@ impl Table {
         Ok(())
     }
 
-    /// Closes the table. From here on the order in which rows and columns came means nothing: columns stand by name, and rows
-    /// are worked through in the order of what they say.
+    /// Closes the table. From here on the order in which columns came means nothing: they stand by name.
     pub fn close(&mut self) {
         let rows = self.rows;
         self.columns.iter_mut().for_each(|c| c.cells.fill_to(rows));
         self.columns.sort_by(|a, b| a.name.cmp(&b.name));
-        let mut signs = vec![0_u64; rows];
-        for column in &self.columns {
-            let name = similar::text_key(&column.name);
-            let keys: Vec<u64> =
-                (0..column.dict.len() as u32).map(|n| similar::mix(name, similar::text_key(column.dict.text(n)))).collect();
-            for (row, sign) in signs.iter_mut().enumerate() {
-                for value in column.cells.of(row) {
-                    *sign = sign.wrapping_add(keys.get(*value as usize).copied().unwrap_or(0));
-                }
-            }
-        }
-        self.order = (0..rows as u32).collect();
-        self.order.sort_by_key(|row| signs.get(*row as usize).copied());
-    }
-
-    /// Rows in an order that depends on what they say alone.
-    pub(crate) fn order(&self) -> &[u32] {
-        &self.order
+        self.places.clear();
     }
 
     /// Rows read.

@@ -3,18 +3,49 @@
 
 use crate::{
     compare::{Comparison, code},
-    features::{Features, Forms, codes::mailbox},
+    features::{Features, Forms, codes::mailbox, orgs::Orgs, phrases::Phrases},
     similar::{mix, text_key},
 };
 
-/// One thing that two rows can share, with the keys of every row: rows share it when they share a key.
-pub(crate) struct Atom {
+/// How a key is made of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Key {
+    /// How a name, or a word of it, sounds, and the names it is a form of.
+    Heard,
+    Initial,
+    Joined,
+    TwoRareWords,
+    RareWord,
+    Start,
+    Date,
+    Month {
+        is_event: bool,
+    },
+    Year,
+    Door,
+    Street,
+    Code,
+    PhoneEnd,
+    Mailbox,
+    Amount,
+    AboutAmount,
+}
+
+/// One thing that two rows can share: a key made of the values of a slot.
+#[derive(Clone, Debug)]
+pub(crate) struct Shareable {
     pub(crate) name: String,
     pub(crate) slot: usize,
-    /// Atoms of one group say the same thing more or less finely and are never combined.
+    /// Those of one group say the same thing more or less finely and are never combined.
     pub(crate) group: usize,
-    /// Atoms that are shared wherever this one is.
+    /// Those that are shared wherever this one is.
     pub(crate) within: Vec<usize>,
+    key: Key,
+}
+
+/// One thing that two rows can share, with the keys of every row: rows share it when they share a key.
+pub(crate) struct Atom {
+    pub(crate) what: Shareable,
     /// By row its key, 0 for none; where it has several, [`HAS_SEVERAL`] and their place in `several`.
     rows: Vec<u64>,
     /// For each row with several keys their number, then the keys.
@@ -27,14 +58,15 @@ pub(crate) const ROW_KEYS_MAX: usize = 16;
 const HAS_SEVERAL: u64 = 1 << 63;
 
 impl Atom {
-    fn new(features: &Features, name: String, slot: usize, group: usize, values: usize, keys_of: impl Fn(u32, &mut Vec<u64>)) -> Atom {
-        let (starts, of_values) = keys_of_values(values, keys_of);
+    fn new(features: &Features, what: Shareable) -> Atom {
+        let (starts, of_values) = what.keys_of_values(features);
         let of_value = |value: u32| {
             let bound = |at: u32| starts.get(at as usize).map_or(0, |s| *s as usize);
             of_values.get(bound(value)..bound(value + 1)).unwrap_or_default()
         };
         let rows = features.rows.len();
-        let mut atom = Atom { name, slot, group, within: Vec::new(), rows: Vec::with_capacity(rows), several: Vec::new() };
+        let slot = what.slot;
+        let mut atom = Atom { what, rows: Vec::with_capacity(rows), several: Vec::new() };
         let mut keys: Vec<u64> = Vec::new();
         for row in 0..rows as u32 {
             let cell = match features.rows.row(row).of(slot) {
@@ -94,64 +126,177 @@ impl Atom {
         }
     }
 
-    /// Notes that what shares this atom shares these too.
-    fn within(mut self, wider: &[usize]) -> Atom {
-        self.within.extend_from_slice(wider);
-        self
-    }
-
     pub(crate) fn bytes(&self) -> u64 {
         ((self.rows.capacity() + self.several.capacity()) * 8) as u64
     }
 }
 
-/// The keys of all values, none of them 0 or marked, with where those of each value begin.
-fn keys_of_values(values: usize, keys_of: impl Fn(u32, &mut Vec<u64>)) -> (Vec<u32>, Vec<u64>) {
-    let (mut starts, mut all) = (Vec::with_capacity(values + 1), Vec::new());
-    let mut keys: Vec<u64> = Vec::new();
-    for value in 0..values {
-        starts.push(all.len() as u32);
+impl Shareable {
+    /// The keys of one value, none of them 0 or marked.
+    fn keys_of_value(&self, forms: &Forms, value: u32, keys: &mut Vec<u64>) {
         keys.clear();
         if value > 0 {
-            keys_of(value as u32, &mut keys);
+            self.key.make(forms, value, keys);
             keys.iter_mut().for_each(|key| *key = (mix(*key, 9) & !HAS_SEVERAL).max(1));
             keys.sort_unstable();
             keys.dedup();
             keys.truncate(VALUE_KEYS_MAX);
         }
-        all.extend_from_slice(&keys);
     }
-    starts.push(all.len() as u32);
-    (starts, all)
+
+    /// The keys of all values, with where those of each value begin.
+    fn keys_of_values(&self, features: &Features) -> (Vec<u32>, Vec<u64>) {
+        let Some(forms) = features.dictionary(self.slot) else { return Default::default() };
+        let (mut starts, mut all) = (Vec::with_capacity(forms.len() + 1), Vec::new());
+        let mut keys: Vec<u64> = Vec::new();
+        for value in 0..forms.len() {
+            starts.push(all.len() as u32);
+            self.keys_of_value(forms, value as u32, &mut keys);
+            all.extend_from_slice(&keys);
+        }
+        starts.push(all.len() as u32);
+        (starts, all)
+    }
+
+    /// The keys of a row: the same that [`Atom::keys`] gives.
+    pub(crate) fn keys_of_row(&self, features: &Features, row: u32, keys: &mut Vec<u64>) {
+        keys.clear();
+        let Some(forms) = features.dictionary(self.slot) else { return };
+        match features.rows.row(row).of(self.slot) {
+            [] => {}
+            [one] => self.keys_of_value(forms, *one, keys),
+            many => {
+                let mut of_value = Vec::new();
+                for value in many {
+                    self.keys_of_value(forms, *value, &mut of_value);
+                    keys.extend_from_slice(&of_value);
+                }
+                keys.sort_unstable();
+                keys.dedup();
+                keys.truncate(ROW_KEYS_MAX);
+            }
+        }
+    }
 }
 
-/// The atoms that the comparisons of a model offer.
-pub(crate) fn atoms(features: &Features) -> Vec<Atom> {
-    let mut atoms: Vec<Atom> = Vec::new();
+impl Key {
+    /// Makes the keys of a value.
+    fn make(self, forms: &Forms, value: u32, keys: &mut Vec<u64>) {
+        match forms {
+            Forms::Phrases(phrases) => self.of_name(phrases, value, keys),
+            Forms::Orgs(orgs) => self.of_words(orgs, value, keys),
+            Forms::Dates(dates) => {
+                let d = dates.get(value);
+                match self {
+                    Key::Date if d.day != 0 => {
+                        let (low, high) = (d.month.min(d.day), d.month.max(d.day));
+                        keys.push(u64::from(d.year) << 16 | u64::from(low) << 8 | u64::from(high));
+                    }
+                    Key::Month { is_event: true } => {
+                        // Weeks overlap by half, so that neighbors meet.
+                        let week = d.days().div_euclid(4) as u64;
+                        keys.extend([week, week + 1]);
+                    }
+                    Key::Month { is_event: false } if d.month != 0 => keys.push(u64::from(d.year) << 8 | u64::from(d.month)),
+                    Key::Year => keys.push(u64::from(d.year)),
+                    _ => {}
+                }
+            }
+            Forms::Streets(streets) => {
+                let street = streets.get(value);
+                let name = text_key(streets.name(street.name));
+                match self {
+                    Key::Door if street.house != 0 => keys.push(mix(u64::from(street.house), name)),
+                    Key::Street => keys.push(name),
+                    _ => {}
+                }
+            }
+            Forms::Codes(codes) => {
+                let text = codes.text(value);
+                match self {
+                    Key::PhoneEnd => keys.push(text_key(text.get(text.len().saturating_sub(code::PHONE_END)..).unwrap_or(text))),
+                    Key::Mailbox => {
+                        keys.extend(mailbox(text).filter(|m| m.len() >= MAILBOX_MIN && !codes.is_common_mailbox(value)).map(text_key))
+                    }
+                    _ => keys.push(text_key(text)),
+                }
+            }
+            Forms::Numbers(numbers) => {
+                let number = numbers.get(value as usize).copied().unwrap_or(0.0);
+                if self == Key::AboutAmount {
+                    // Steps of 4 %, overlapping by half.
+                    let step = (number.abs().max(1e-9).ln() / 0.04).floor() as i64;
+                    keys.extend([step as u64, step.wrapping_add(1) as u64]);
+                } else {
+                    keys.push(number.to_bits());
+                }
+            }
+        }
+    }
+
+    fn of_name(self, phrases: &Phrases, value: u32, keys: &mut Vec<u64>) {
+        if self == Key::Initial {
+            return keys.extend(phrases.text(value).bytes().next().map(u64::from));
+        }
+        // Swapped names meet where given and family names are keyed alike; a key's group keeps the two apart.
+        let heard = |v: u32| {
+            let phrase = phrases.get(v);
+            if phrase.sound >= 1 << 8 { mix(phrase.sound, 1) } else { text_key(phrases.text(v)) }
+        };
+        keys.push(heard(value));
+        keys.extend(phrases.words(value).iter().map(|w| heard(*w)));
+        keys.extend(phrases.classes(value).iter().take(VALUE_KEYS_MAX / 2).map(|c| mix(u64::from(*c), 2)));
+    }
+
+    fn of_words(self, orgs: &Orgs, value: u32, keys: &mut Vec<u64>) {
+        let heard = |word: u32| {
+            let known = orgs.of(word);
+            if known.sound >= 1 << 8 { mix(known.sound, 1) } else { known.key }
+        };
+        let rarest = |n: usize| -> Vec<u64> {
+            let mut words: Vec<u32> = orgs.ordered(value).to_vec();
+            words.sort_by(|a, b| orgs.of(*b).bits.total_cmp(&orgs.of(*a).bits).then(orgs.of(*a).key.cmp(&orgs.of(*b).key)));
+            words.into_iter().take(n).map(heard).collect()
+        };
+        match self {
+            Key::TwoRareWords => {
+                let heard = rarest(4);
+                for (at, x) in heard.iter().enumerate() {
+                    keys.extend(heard.iter().skip(at + 1).map(|y| mix(*x.min(y), *x.max(y))));
+                }
+            }
+            Key::RareWord => keys.extend(rarest(3)),
+            Key::Start => {
+                let start: String = orgs.ordered(value).iter().flat_map(|w| orgs.text(*w).chars()).take(START_CHARS).collect();
+                keys.push(text_key(&start));
+            }
+            _ => keys.push(orgs.joined(value)),
+        }
+    }
+}
+
+/// Letters of a mailbox that names somebody, at least.
+const MAILBOX_MIN: usize = 5;
+/// Letters that begin a company's name.
+const START_CHARS: usize = 7;
+
+/// What the comparisons of a model offer to share.
+pub(crate) fn shareables(features: &Features) -> Vec<Shareable> {
+    let mut all: Vec<Shareable> = Vec::new();
     let mut group = 0;
     for comparison in &features.comparisons {
+        let label = |slot: usize| features.slots.get(slot).map_or("", |s| s.label.as_str());
+        let mut add = |name: String, slot: usize, key: Key| {
+            all.push(Shareable { name, slot, group, within: Vec::new(), key });
+        };
         match comparison {
             Comparison::Person(c) => {
-                let Some(Forms::Phrases(phrases)) = features.slots.get(c.family).map(|s| &s.forms) else { continue };
-                // Swapped names meet where given and family names are keyed alike; a key's group keeps the two apart.
-                let key = |value: u32, keys: &mut Vec<u64>| {
-                    let heard = |v: u32| {
-                        let phrase = phrases.get(v);
-                        if phrase.sound >= 1 << 8 { mix(phrase.sound, 1) } else { text_key(phrases.text(v)) }
-                    };
-                    keys.push(heard(value));
-                    keys.extend(phrases.words(value).iter().map(|w| heard(*w)));
-                    keys.extend(phrases.classes(value).iter().take(VALUE_KEYS_MAX / 2).map(|c| mix(u64::from(*c), 2)));
-                };
-                for (slot, name) in [(c.given, "given name"), (c.family, "family name")] {
-                    atoms.push(Atom::new(features, name.to_owned(), slot, group, phrases.len(), key));
+                add("given name".to_owned(), c.given, Key::Heard);
+                group += 1;
+                all.push(Shareable { name: "family name".to_owned(), slot: c.family, group, within: Vec::new(), key: Key::Heard });
+                if let Some(slot) = c.middle {
                     group += 1;
-                }
-                if let Some(middle) = c.middle {
-                    atoms.push(Atom::new(features, "middle initial".to_owned(), middle, group, phrases.len(), |value, keys| {
-                        keys.extend(phrases.text(value).bytes().next().map(u64::from));
-                    }));
-                    group += 1;
+                    all.push(Shareable { name: "middle initial".to_owned(), slot, group, within: Vec::new(), key: Key::Initial });
                 }
             }
             Comparison::Organization(_) | Comparison::Text(_) => {
@@ -160,117 +305,52 @@ pub(crate) fn atoms(features: &Features) -> Vec<Atom> {
                     Comparison::Text(c) => c.slot,
                     _ => continue,
                 };
-                let Some(Forms::Orgs(orgs)) = features.slots.get(slot).map(|s| &s.forms) else { continue };
-                let label = features.slots.get(slot).map_or("", |s| &s.label);
-                let heard = |word: u32| {
-                    let known = orgs.of(word);
-                    if known.sound >= 1 << 8 { mix(known.sound, 1) } else { text_key(orgs.text(word)) }
-                };
-                atoms.push(Atom::new(features, format!("{label} as a whole"), slot, group, orgs.len(), |value, keys| {
-                    keys.push(orgs.joined(value))
-                }));
-                atoms.push(Atom::new(features, format!("two rare words of {label}"), slot, group, orgs.len(), |value, keys| {
-                    let mut words: Vec<u32> = orgs.ordered(value).to_vec();
-                    words.sort_by(|a, b| orgs.of(*b).bits.total_cmp(&orgs.of(*a).bits).then(a.cmp(b)));
-                    words.truncate(4);
-                    let heard: Vec<u64> = words.into_iter().map(heard).collect();
-                    for (at, x) in heard.iter().enumerate() {
-                        keys.extend(heard.iter().skip(at + 1).map(|y| mix(*x.min(y), *x.max(y))));
-                    }
-                }));
-                atoms.push(Atom::new(features, format!("a rare word of {label}"), slot, group, orgs.len(), |value, keys| {
-                    let mut words: Vec<u32> = orgs.ordered(value).to_vec();
-                    words.sort_by(|a, b| orgs.of(*b).bits.total_cmp(&orgs.of(*a).bits).then(a.cmp(b)));
-                    keys.extend(words.into_iter().take(3).map(heard));
-                }));
-                atoms.push(Atom::new(features, format!("start of {label}"), slot, group, orgs.len(), |value, keys| {
-                    let start: String = orgs.ordered(value).iter().flat_map(|w| orgs.text(*w).chars()).take(7).collect();
-                    keys.push(text_key(&start));
-                }));
-                group += 1;
+                add(format!("{} as a whole", label(slot)), slot, Key::Joined);
+                add(format!("two rare words of {}", label(slot)), slot, Key::TwoRareWords);
+                add(format!("a rare word of {}", label(slot)), slot, Key::RareWord);
+                add(format!("start of {}", label(slot)), slot, Key::Start);
             }
             Comparison::Date(c) => {
-                let Some(Forms::Dates(dates)) = features.slots.get(c.slot).map(|s| &s.forms) else { continue };
-                let label = features.slots.get(c.slot).map_or("", |s| &s.label);
-                let date = |value: u32| dates.get(value as usize).copied().unwrap_or_default();
-                let first = atoms.len();
-                let whole = Atom::new(features, label.to_owned(), c.slot, group, dates.len(), |value, keys| {
-                    let d = date(value);
-                    if d.day != 0 {
-                        let (low, high) = (d.month.min(d.day), d.month.max(d.day));
-                        keys.push(u64::from(d.year) << 16 | u64::from(low) << 8 | u64::from(high));
-                    }
-                });
-                atoms.push(whole.within(&[first + 2]));
-                atoms.push(Atom::new(features, format!("month of {label}"), c.slot, group, dates.len(), |value, keys| {
-                    let d = date(value);
-                    if c.is_event {
-                        // Weeks overlap by half, so that neighbors meet.
-                        let week = d.days().div_euclid(4) as u64;
-                        keys.extend([week, week + 1]);
-                    } else if d.month != 0 {
-                        keys.push(u64::from(d.year) << 8 | u64::from(d.month));
-                    }
-                }));
-                atoms.push(Atom::new(features, format!("year of {label}"), c.slot, group, dates.len(), |value, keys| {
-                    keys.push(u64::from(date(value).year))
-                }));
-                group += 1;
+                let label = label(c.slot);
+                add(label.to_owned(), c.slot, Key::Date);
+                add(format!("month of {label}"), c.slot, Key::Month { is_event: c.is_event });
+                add(format!("year of {label}"), c.slot, Key::Year);
+                let year = all.len() - 1;
+                all.get_mut(year - 2).into_iter().for_each(|date| date.within.push(year));
             }
             Comparison::Address(c) => {
-                if let Some((slot, Forms::Streets(streets))) = c.street.and_then(|at| Some((at, &features.slots.get(at)?.forms))) {
-                    let first = atoms.len();
-                    let house = Atom::new(features, "house and street".to_owned(), slot, group, streets.len(), |value, keys| {
-                        let street = streets.get(value);
-                        if street.house != 0 {
-                            keys.push(mix(u64::from(street.house), text_key(streets.name(street.name))));
-                        }
-                    });
-                    atoms.push(house.within(&[first + 1]));
-                    atoms.push(Atom::new(features, "street".to_owned(), slot, group, streets.len(), |value, keys| {
-                        keys.push(text_key(streets.name(streets.get(value).name)));
-                    }));
+                if let Some(slot) = c.street {
+                    add("house and street".to_owned(), slot, Key::Door);
+                    add("street".to_owned(), slot, Key::Street);
+                    let street = all.len() - 1;
+                    all.get_mut(street - 1).into_iter().for_each(|door| door.within.push(street));
                     group += 1;
                 }
                 for (slot, name) in [(c.postcode, "postal code"), (c.city, "town")] {
-                    if let Some((slot, Forms::Codes(codes))) = slot.and_then(|at| Some((at, &features.slots.get(at)?.forms))) {
-                        atoms.push(Atom::new(features, name.to_owned(), slot, group, codes.len(), |value, keys| {
-                            keys.push(text_key(codes.text(value)))
-                        }));
+                    if let Some(slot) = slot {
+                        all.push(Shareable { name: name.to_owned(), slot, group, within: Vec::new(), key: Key::Code });
                         group += 1;
                     }
                 }
             }
             Comparison::Code(c) => {
-                let Some(Forms::Codes(codes)) = features.slots.get(c.slot).map(|s| &s.forms) else { continue };
-                let label = features.slots.get(c.slot).map_or("", |s| &s.label);
-                atoms.push(Atom::new(features, label.to_owned(), c.slot, group, codes.len(), |value, keys| {
-                    let text = codes.text(value);
-                    let end = if c.sort == code::Sort::Phone { text.len().saturating_sub(code::PHONE_END) } else { 0 };
-                    keys.push(text_key(text.get(end..).unwrap_or(text)));
-                }));
+                let key = if c.sort == code::Sort::Phone { Key::PhoneEnd } else { Key::Code };
+                add(label(c.slot).to_owned(), c.slot, key);
                 if c.sort == code::Sort::Email {
-                    atoms.push(Atom::new(features, format!("mailbox of {label}"), c.slot, group, codes.len(), |value, keys| {
-                        keys.extend(mailbox(codes.text(value)).filter(|m| m.len() >= 5 && !codes.is_common_mailbox(value)).map(text_key));
-                    }));
+                    add(format!("mailbox of {}", label(c.slot)), c.slot, Key::Mailbox);
                 }
-                group += 1;
             }
             Comparison::Measure(c) => {
-                let Some(Forms::Numbers(numbers)) = features.slots.get(c.slot).map(|s| &s.forms) else { continue };
-                let label = features.slots.get(c.slot).map_or("", |s| &s.label);
-                let number = |value: u32| numbers.get(value as usize).copied().unwrap_or(0.0);
-                atoms.push(Atom::new(features, label.to_owned(), c.slot, group, numbers.len(), |value, keys| {
-                    keys.push(number(value).to_bits())
-                }));
-                atoms.push(Atom::new(features, format!("about {label}"), c.slot, group, numbers.len(), |value, keys| {
-                    // Steps of 4 %, overlapping by half.
-                    let step = (number(value).abs().max(1e-9).ln() / 0.04).floor() as i64;
-                    keys.extend([step as u64, step.wrapping_add(1) as u64]);
-                }));
-                group += 1;
+                add(label(c.slot).to_owned(), c.slot, Key::Amount);
+                add(format!("about {}", label(c.slot)), c.slot, Key::AboutAmount);
             }
         }
+        group += 1;
     }
-    atoms
+    all
+}
+
+/// What the comparisons of a model offer to share, with the keys of every row.
+pub(crate) fn atoms(features: &Features) -> Vec<Atom> {
+    shareables(features).into_iter().map(|what| Atom::new(features, what)).collect()
 }

@@ -247,12 +247,12 @@ impl Choice<'_> {
 
     /// Whether sharing `fine` means sharing `wide`.
     fn is_within(&self, fine: usize, wide: usize) -> bool {
-        fine == wide || self.atoms.get(fine).is_some_and(|f| f.within.contains(&wide))
+        fine == wide || self.atoms.get(fine).is_some_and(|f| f.what.within.contains(&wide))
     }
 
     /// Whether the atoms say different things.
     fn is_sound(&self, rule: &[usize]) -> bool {
-        let group = |at: usize| self.atoms.get(at).map(|a| a.group);
+        let group = |at: usize| self.atoms.get(at).map(|a| a.what.group);
         rule.iter().enumerate().all(|(n, a)| rule.iter().skip(n + 1).all(|b| group(*a) != group(*b)))
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Comparison: addresses.
 
+use serde::{Deserialize, Serialize};
+
 use super::{MISSING, Outcome};
 use crate::{
     features::{
@@ -13,6 +15,7 @@ use crate::{
 
 /// Where something is: the street line (number, name, flat), the postal code and the town, taken together, since they say the
 /// same thing three times. The same door is strong, the same street or code less, and people move: another address says little.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Address {
     pub(crate) street: Option<usize>,
     pub(crate) postcode: Option<usize>,

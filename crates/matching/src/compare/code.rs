@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Comparison: phones, e-mail addresses, identifiers and words.
 
+use serde::{Deserialize, Serialize};
+
 use super::Outcome;
 use crate::{
     features::{
@@ -11,7 +13,8 @@ use crate::{
 };
 
 /// What the codes are.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Sort {
     Phone,
     Email,
@@ -24,6 +27,7 @@ pub(crate) enum Sort {
 /// Values compared letter by letter. Phone numbers agree when one is the end of the other (country and area codes are left
 /// out); e-mail addresses may share the mailbox only; identifiers and words may be one slip apart. A value that many rows
 /// hold weighs less.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Code {
     pub(crate) slot: usize,
     pub(crate) sort: Sort,

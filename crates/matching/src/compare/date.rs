@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Comparison: dates.
 
+use serde::{Deserialize, Serialize};
+
 use super::Outcome;
 use crate::{
     date::Date,
@@ -9,6 +11,7 @@ use crate::{
 
 /// Dates with their precision. Birth dates are mistyped in known ways: day and month swapped, one part wrong, a year too many
 /// or too few, 1 January where only the year was known. Dates of events may lie days apart.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct DateOf {
     pub(crate) slot: usize,
     /// The date of an event, not one that belongs to a thing for good.
@@ -36,7 +39,7 @@ pub(crate) const USUAL: [f64; 11] = [0.0, 0.82, 0.05, 0.02, 0.04, 0.03, 0.01, 0.
 impl DateOf {
     pub(super) fn compare(&self, slots: &[Slot], a: Row<'_>, b: Row<'_>, out: &mut Outcome) {
         let Some(slot @ Slot { forms: Forms::Dates(dates), .. }) = slots.get(self.slot) else { return out.push(0, 0.0) };
-        let date = |number: u32| dates.get(number as usize).copied().unwrap_or_default();
+        let date = |number: u32| dates.get(number);
         let (level, rarity) = super::best_of(a.of(self.slot), b.of(self.slot), |x, y| {
             if x == y {
                 return (1, slot.rarity(x));

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Comparison: amounts.
 
+use serde::{Deserialize, Serialize};
+
 use super::Outcome;
 use crate::features::{Forms, Row, Slot};
 
 /// Amounts and measures: equal, or how far apart in parts of the larger (fees, rounding, exchange).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Measure {
     pub(crate) slot: usize,
 }

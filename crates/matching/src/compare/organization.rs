@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Comparison: names of companies.
 
+use serde::{Deserialize, Serialize};
+
 use super::Outcome;
 use crate::{
     features::{
@@ -13,6 +15,7 @@ use crate::{
 /// Names of companies and other bodies, without their legal forms. Words meet in any order: equal, abbreviated (`Trdg`,
 /// `Intl`), one slip apart, or written together. What counts is how much of both names' rarity meets: `Golden Bridge
 /// Chemical` and `Golden Bridge Trading` share the rare part, `Chemical Trading` and `Chemical Import` only a common word.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Organization {
     pub(crate) slot: usize,
 }
@@ -91,7 +94,9 @@ pub(crate) fn met(orgs: &Orgs, a: u32, b: u32) -> f32 {
     if n == 0 || m == 0 {
         return met;
     }
-    let (left_over, right_over) = (left_over.get(..n).unwrap_or_default(), right_over.get_mut(..m).unwrap_or_default());
+    let (left_over, right_over) = (left_over.get_mut(..n).unwrap_or_default(), right_over.get_mut(..m).unwrap_or_default());
+    // Words are numbered as they come; what meets what must not depend on it.
+    [&mut *left_over, &mut *right_over].into_iter().filter(|list| list.len() > 1).for_each(|list| list.sort_by_key(|w| orgs.of(*w).key));
     met + loosely_met(orgs, left_over, right_over)
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Comparison: names of people, part by part.
 
+use serde::{Deserialize, Serialize};
+
 use super::{MISSING, Outcome};
 use crate::{
     features::{
@@ -14,6 +16,7 @@ use crate::{
 /// crosswise, since clerks swap them: the better reading counts. Equal parts weigh by their rarity; a part may also be one of
 /// several (`Hernandez` of `Hernandez Garcia`), a short form or another romanization, one slip apart, of the same sound,
 /// an initial, or only alike.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Person {
     pub(crate) given: usize,
     pub(crate) family: usize,
@@ -85,7 +88,11 @@ fn part_of_two(phrases: &Phrases, slots: &[Slot], slot: usize, a: u32, b: u32) -
     }
     let commoner = || rarity(a).max(rarity(b));
     let (left, right) = (phrases.get(a), phrases.get(b));
-    if left.has_several_words() || right.has_several_words() {
+    if left.is_set || right.is_set {
+        // Written together or apart.
+        if left.letters == right.letters && phrases.text(a) == phrases.text(b) {
+            return (EQUAL, commoner());
+        }
         let others = phrases.words(b);
         if let Some(shared) = phrases.words(a).iter().find(|w| others.contains(w)) {
             return (PART, rarity(*shared).max(commoner()));

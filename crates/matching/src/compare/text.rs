@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Comparison: running text.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Outcome, organization};
 use crate::features::{Forms, Row, Slot};
 
 /// Titles, descriptions and memos: the share of both texts' rarity that meets, word by word in any order.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Text {
     pub(crate) slot: usize,
 }

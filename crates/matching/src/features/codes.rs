@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Values that are compared letter by letter: phones, e-mail addresses, identifiers, postcodes, words.
 
+use hashbrown::{HashMap, HashSet};
 use model::text::{fold, identifier_core};
 
 use crate::{similar, table::Dict};
@@ -9,8 +10,8 @@ use crate::{similar, table::Dict};
 pub(crate) struct Codes {
     dict: Dict,
     signs: Vec<Sign>,
-    /// Addresses that share the mailbox of each, by key.
-    mailboxes: hashbrown::HashMap<u64, u32>,
+    /// Mailboxes that so many addresses have (`info@`, `sales@`) that they name nobody, by key.
+    common_mailboxes: HashSet<u64>,
 }
 
 /// What of a value is looked at before its text: most pairs are told apart by it.
@@ -45,15 +46,26 @@ impl Sign {
 
 impl Codes {
     pub(crate) fn new() -> Codes {
-        Codes { dict: Dict::new(), signs: Vec::new(), mailboxes: hashbrown::HashMap::new() }
+        Codes { dict: Dict::new(), signs: vec![Sign::default()], common_mailboxes: HashSet::new() }
+    }
+
+    /// These words, numbered from 1.
+    pub(crate) fn of(words: &[&str]) -> Codes {
+        let mut codes = Codes::new();
+        words.iter().for_each(|word| drop(codes.number(word)));
+        codes
     }
 
     pub(crate) fn number(&mut self, text: &str) -> u32 {
-        self.dict.number(text)
+        let number = self.dict.number(text);
+        if number as usize >= self.signs.len() {
+            self.signs.push(Sign::of(text));
+        }
+        number
     }
 
     pub(crate) fn bytes(&self) -> u64 {
-        self.dict.bytes() + (self.signs.capacity() * size_of::<Sign>() + self.mailboxes.capacity() * 13) as u64
+        self.dict.bytes() + (self.signs.capacity() * size_of::<Sign>() + self.common_mailboxes.capacity() * 9) as u64
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -68,18 +80,30 @@ impl Codes {
         self.signs.get(number as usize).copied().unwrap_or_default()
     }
 
-    /// Whether so many addresses have this mailbox (`info@`, `sales@`) that it names nobody.
+    /// Whether so many addresses have this mailbox that it names nobody.
     pub(crate) fn is_common_mailbox(&self, number: u32) -> bool {
-        mailbox(self.text(number)).is_some_and(|m| self.mailboxes.get(&similar::text_key(m)).is_some_and(|n| *n > MAILBOX_ADDRESSES_MAX))
+        mailbox(self.text(number)).is_some_and(|m| self.common_mailboxes.contains(&similar::text_key(m)))
     }
 
-    pub(crate) fn finish(&mut self) {
-        for number in 1..self.dict.len() {
-            if let Some(mailbox) = mailbox(self.dict.text(number as u32)) {
-                *self.mailboxes.entry(similar::text_key(mailbox)).or_default() += 1;
-            }
+    /// Counts which mailboxes are common.
+    pub(crate) fn count(&mut self) {
+        let mut addresses: HashMap<u64, u32> = HashMap::new();
+        for mailbox in (1..self.dict.len()).filter_map(|number| mailbox(self.dict.text(number as u32))) {
+            *addresses.entry(similar::text_key(mailbox)).or_default() += 1;
         }
-        self.signs = (0..self.dict.len()).map(|n| Sign::of(self.dict.text(n as u32))).collect();
+        self.common_mailboxes = addresses.into_iter().filter(|(_, n)| *n > MAILBOX_ADDRESSES_MAX).map(|(key, _)| key).collect();
+    }
+
+    /// Which mailboxes are common, by key, ascending.
+    pub(crate) fn common_mailboxes(&self) -> Vec<u64> {
+        let mut all: Vec<u64> = self.common_mailboxes.iter().copied().collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// Which mailboxes are common, from former rows.
+    pub(crate) fn know(&mut self, common_mailboxes: &[u64]) {
+        self.common_mailboxes = common_mailboxes.iter().copied().collect();
     }
 }
 

@@ -4,6 +4,7 @@
 use model::text::fold;
 use names::{Lexicon, Role, Sort};
 
+use super::frequency::Words;
 use crate::{
     similar,
     table::{Cells, Dict},
@@ -15,6 +16,8 @@ pub(crate) const WORDS_MAX: usize = 24;
 /// One word.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct OrgWord {
+    /// The same for the same word in every table.
+    pub(crate) key: u64,
     pub(crate) letters: u32,
     pub(crate) len: u8,
     pub(crate) first: u8,
@@ -38,6 +41,9 @@ pub(crate) struct Orgs {
     bits: Vec<f32>,
     /// Hash of the words written together.
     joined: Vec<u64>,
+    /// How common words are, where that was counted before.
+    counted: Words,
+    is_counted: bool,
 }
 
 impl Orgs {
@@ -49,8 +55,10 @@ impl Orgs {
             members: Vec::new(),
             ordered: Vec::new(),
             known: hashbrown::HashMap::new(),
-            bits: Vec::new(),
+            bits: vec![0.0],
             joined: vec![0],
+            counted: Words::default(),
+            is_counted: false,
         }
     }
 
@@ -83,7 +91,10 @@ impl Orgs {
             let len = text.len().min(255) as u8;
             let bytes = text.as_bytes();
             let (first, last) = (bytes.first().copied().unwrap_or(0), bytes.last().copied().unwrap_or(0));
-            self.of_word.push(OrgWord { letters: similar::letters(bytes), len, first, last, bits: 0.0, sound });
+            let key = similar::text_key(text);
+            let bits =
+                if self.is_counted { Words::bits(self.counted.names, self.counted.of_word.get(&key).copied().unwrap_or(1)) } else { 0.0 };
+            self.of_word.push(OrgWord { key, letters: similar::letters(bytes), len, first, last, bits, sound });
         }
         number
     }
@@ -111,12 +122,15 @@ impl Orgs {
             self.ordered.extend_from_slice(&seen);
             let joined: String = words.iter().map(|w| self.words.text(*w)).collect();
             self.joined.push(similar::text_key(&joined));
+            if self.is_counted {
+                self.bits.push(self.sum(number));
+            }
         }
         number
     }
 
     /// Counts words once per row that holds them.
-    pub(crate) fn finish(&mut self, cells: &Cells) {
+    pub(crate) fn count(&mut self, cells: &Cells) {
         let mut counts = vec![0_u32; self.of_word.len()];
         let mut names = 0_u32;
         for row in 0..cells.len() {
@@ -129,12 +143,34 @@ impl Orgs {
                 }
             }
         }
-        let all = f64::from(names.max(2));
         for (word, n) in self.of_word.iter_mut().zip(&counts) {
-            word.bits = (all / f64::from((*n).max(1))).log2().max(0.3) as f32;
+            word.bits = Words::bits(names, *n);
         }
-        self.bits = (0..self.spans.len()).map(|name| self.members(name as u32).iter().map(|w| self.of(*w).bits).sum()).collect();
+        let of_word = self.of_word.iter().zip(&counts).filter(|(_, n)| **n > 1).map(|(word, n)| (word.key, *n));
+        self.counted = Words { names, of_word: of_word.collect() };
+        self.is_counted = true;
+        self.bits = (0..self.spans.len() as u32).map(|name| self.sum(name)).collect();
         self.known = hashbrown::HashMap::new();
+    }
+
+    /// How common words are, from former rows.
+    pub(crate) fn know(&mut self, counted: Words) {
+        self.counted = counted;
+        self.is_counted = true;
+    }
+
+    /// How common words are.
+    pub(crate) fn counted(&self) -> Words {
+        self.counted.clone()
+    }
+
+    fn sum(&self, name: u32) -> f32 {
+        self.members(name).iter().map(|w| self.of(*w).bits).sum()
+    }
+
+    /// What a name says, the same in every table.
+    pub(crate) fn key(&self, name: u32) -> u64 {
+        self.ordered(name).iter().fold(6, |key, w| similar::mix(key, self.of(*w).key))
     }
 
     pub(crate) fn bytes(&self) -> u64 {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Parts of people's names: given names, family names, middle names, as written but for case, accents, script and blanks.
 
+use std::fmt::Write;
+
 use names::{Lexicon, Role, Sort, Word};
 
 use crate::{similar, table::Dict};
@@ -17,13 +19,15 @@ pub(crate) struct Phrase {
     classes: (u32, u8),
     /// As heard, 0 for nothing.
     pub(crate) sound: u64,
+    /// Whether it was written as several words.
+    pub(crate) is_set: bool,
 }
 
-impl Phrase {
-    pub(crate) fn has_several_words(self) -> bool {
-        self.words.1 > 1
-    }
+/// Ends the joined text of a part of several words; how the words are set follows, since `Anna Maria` has words and `Annamaria`
+/// has none.
+const SET_APART: char = '\u{1f}';
 
+impl Phrase {
     pub(crate) fn has_classes(self) -> bool {
         self.classes.1 > 0
     }
@@ -46,8 +50,16 @@ impl Phrases {
         self.dict.len()
     }
 
+    /// The part with its words written together.
     pub(crate) fn text(&self, number: u32) -> &str {
-        self.dict.text(number)
+        let text = self.dict.text(number);
+        // After it stands how the words of the part are set.
+        if self.get(number).is_set { text.split(SET_APART).next().unwrap_or_default() } else { text }
+    }
+
+    /// What a part says, the same in every table.
+    pub(crate) fn key(&self, number: u32) -> u64 {
+        similar::text_key(self.dict.text(number))
     }
 
     pub(crate) fn get(&self, number: u32) -> Phrase {
@@ -69,10 +81,6 @@ impl Phrases {
         self.dict.bytes() + (self.all.capacity() * size_of::<Phrase>() + (self.words.capacity() + self.classes.capacity()) * 4) as u64
     }
 
-    pub(crate) fn finish(&mut self) {
-        self.all.shrink_to_fit();
-    }
-
     /// The number of a part as written.
     pub(crate) fn number(&mut self, lexicon: &Lexicon, text: &str) -> u32 {
         let name = lexicon.analyse(text, Sort::Person);
@@ -82,7 +90,11 @@ impl Phrases {
             [] => 0,
             [one] => self.number_word(lexicon, one),
             many => {
-                let joined: String = many.iter().map(|w| w.text()).collect();
+                let mut joined: String = many.iter().map(|w| w.text()).collect();
+                joined.push(SET_APART);
+                for word in many {
+                    let _ = write!(joined, "{}{}", word.text().len(), if word.role() == Role::Particle { 'p' } else { '.' });
+                }
                 if let Some(known) = self.dict.known(&joined) {
                     return known;
                 }
@@ -108,7 +120,9 @@ impl Phrases {
             return number;
         }
         let itself = [number];
+        let is_set = words.is_some();
         let words = words.unwrap_or(&itself);
+        let text = text.split(SET_APART).next().unwrap_or_default();
         let classes = lexicon.classes(text);
         let place = |all: &mut Vec<u32>, more: &[u32]| {
             let more = more.get(..more.len().min(PARTS_MAX)).unwrap_or_default();
@@ -122,6 +136,7 @@ impl Phrases {
             words: place(&mut self.words, words),
             classes: place(&mut self.classes, classes),
             sound,
+            is_set,
         });
         number
     }

@@ -111,6 +111,13 @@ impl Streets {
         self.all.get(number as usize).copied().unwrap_or_default()
     }
 
+    /// What a street line says, the same in every table.
+    pub(crate) fn key(&self, number: u32) -> u64 {
+        let street = self.get(number);
+        let door = u64::from(street.house) << 32 | u64::from(street.unit);
+        similar::mix(door, similar::text_key(self.name(street.name)))
+    }
+
     pub(crate) fn name(&self, name: u32) -> &str {
         self.names.text(name)
     }
