@@ -82,16 +82,18 @@ struct Between {
     against: f32,
 }
 
-fn between(scorer: &Scorer<'_>, left: &[u32], right: &[u32]) -> Between {
+fn between(among: &Among<'_>, left: &[u32], right: &[u32]) -> Between {
+    let scorer = among.scorer;
     let mut found = Between { sum: 0.0, best: Outcome::default(), against: 0.0 };
     for a in left {
         for b in right {
-            if !scorer.may_be_one(*a, *b) {
+            let (a, b) = (among.row(*a), among.row(*b));
+            if !scorer.may_be_one(a, b) {
                 found.sum = f32::NEG_INFINITY;
                 found.against = f32::NEG_INFINITY;
                 return found;
             }
-            let outcome = scorer.compare(*a, *b);
+            let outcome = scorer.compare(a, b);
             let (weight, against) = (scorer.weight_of(&outcome), scorer.against(&outcome));
             found.sum += if weight > 0.0 { weight } else { against.max(weight) };
             found.against += against;
@@ -102,12 +104,29 @@ fn between(scorer: &Scorer<'_>, left: &[u32], right: &[u32]) -> Between {
     found
 }
 
-/// Clusters of rows: for each row the smallest row of its cluster. `edges` are pairs with their weights, in any order.
-pub(crate) fn clusters(edges: &[(u32, u32, f32)], scorer: &Scorer<'_>, threshold: f32) -> Vec<u32> {
+/// The rows among which clusters are made, and what weighs their pairs.
+pub(crate) struct Among<'a> {
+    pub(crate) scorer: &'a Scorer<'a>,
+    /// How many there are.
+    pub(crate) rows: usize,
+    /// Which they are; nothing where they are all rows.
+    pub(crate) some: Option<&'a [u32]>,
+}
+
+impl Among<'_> {
+    fn row(&self, place: u32) -> u32 {
+        self.some.map_or(place, |rows| rows.get(place as usize).copied().unwrap_or(place))
+    }
+}
+
+/// Clusters of rows: for each row the first row of its cluster. Rows are named by their places among those at hand, which stand
+/// in the order of what they say; `edges` are pairs with their weights, in any order.
+pub(crate) fn clusters(edges: &[(u32, u32, f32)], among: &Among<'_>, threshold: f32) -> Vec<u32> {
+    let scorer = among.scorer;
     let mut order: Vec<&(u32, u32, f32)> = edges.iter().collect();
     order.sort_unstable_by(|x, y| y.2.total_cmp(&x.2).then_with(|| (x.0, x.1).cmp(&(y.0, y.1))));
     let strong = order.partition_point(|edge| edge.2 >= threshold);
-    let rows = scorer.rows();
+    let rows = among.rows;
     let mut all = Clusters::new(rows);
     let mut refused: HashMap<(u32, u32), ((u32, u32), bool)> = HashMap::new();
     let (mut left, mut right) = (Vec::new(), Vec::new());
@@ -130,7 +149,7 @@ pub(crate) fn clusters(edges: &[(u32, u32, f32)], scorer: &Scorer<'_>, threshold
         }
         all.rows(x, &mut left);
         all.rows(y, &mut right);
-        let found = between(scorer, &left, &right);
+        let found = between(among, &left, &right);
         let is_one = if at < strong {
             found.sum > 0.0
         } else {

@@ -140,7 +140,7 @@ impl Comparison {
     }
 
     /// The slots of each of its fields.
-    fn slots(&self) -> Vec<Vec<usize>> {
+    pub(crate) fn slots(&self) -> Vec<Vec<usize>> {
         match self {
             Comparison::Person(c) => [Some(c.given), Some(c.family), c.middle].into_iter().flatten().map(|s| vec![s]).collect(),
             Comparison::Organization(c) => vec![vec![c.slot]],

@@ -67,7 +67,7 @@ impl Told<'_> {
         Some(self.explain_places(table, a, b))
     }
 
-    fn explain_places(&self, table: &Table, a: u32, b: u32) -> Explanation {
+    pub(crate) fn explain_places(&self, table: &Table, a: u32, b: u32) -> Explanation {
         let fields = self.features.fields();
         let outcome = self.features.compare(a, b);
         let prior = self.model.weight(0) as f32;

@@ -8,14 +8,14 @@ use names::Lexicon;
 
 use crate::{
     block::{Blocks, Limits, RuleSize, choice::Choice},
-    cluster,
+    cluster::{self, Among},
     compare::Field,
     explain::{Explanation, Told},
     features::Features,
     learn::Model,
     prepare::{Blocking, Clock, Kind, Prepared, Stage, prepare},
     roles::ColumnRole,
-    score::{Scorer, probability},
+    score::{Scorer, Weights, probability},
     table::Table,
 };
 
@@ -166,7 +166,8 @@ fn run_kind(kind: Kind, options: &Options, matches: &mut Matches) {
         Blocking::Rules(atoms, picked) => Blocks::new(&Choice { features, atoms, limits: Limits::default() }, picked),
     };
     clock.stage("blocks");
-    let scorer = Scorer::new(features, &kind.model, &kind.candidates);
+    let weights = Weights::new(&kind.model, kind.candidates.iter().map(|(pattern, _)| *pattern));
+    let scorer = Scorer { features, model: &kind.model, weights: &weights };
     let found = blocks.fold(
         || (0_u64, Vec::<(u32, u32, f32)>::new()),
         |(n, edges), a, b| {
@@ -186,7 +187,7 @@ fn run_kind(kind: Kind, options: &Options, matches: &mut Matches) {
         edges.extend(of_run);
     }
     clock.stage("scoring");
-    let clusters = cluster::clusters(&edges, &scorer, options.threshold);
+    let clusters = cluster::clusters(&edges, &Among { scorer: &scorer, rows: features.rows.len(), some: None }, options.threshold);
     for (row, head) in clusters.iter().enumerate() {
         if let (Some(at), Some(to)) = (features.origin.get(row), features.origin.get(*head as usize))
             && let Some(place) = matches.clusters.get_mut(*at as usize)

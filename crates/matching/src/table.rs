@@ -217,10 +217,15 @@ impl Table {
         Ok(())
     }
 
-    /// Closes the table. From here on the order in which columns came means nothing: they stand by name.
-    pub fn close(&mut self) {
+    /// Makes all columns as long as the table: what follows may read every cell.
+    pub(crate) fn fill(&mut self) {
         let rows = self.rows;
         self.columns.iter_mut().for_each(|c| c.cells.fill_to(rows));
+    }
+
+    /// Closes the table. From here on the order in which columns came means nothing: they stand by name.
+    pub fn close(&mut self) {
+        self.fill();
         self.columns.sort_by(|a, b| a.name.cmp(&b.name));
         self.places.clear();
     }

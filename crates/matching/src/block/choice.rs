@@ -266,6 +266,23 @@ struct AtomPairs {
     shared: HashMap<u64, u32>,
 }
 
+/// Appends the keys of a row under a rule, from its keys for each atom of the rule; the same as [`Choice::keyed`] finds, but for
+/// the rule's number mixed in.
+pub(crate) fn rule_keys(atoms: &[&[u64]], number: u64, into: &mut Vec<u64>) {
+    let (mut all, mut next) = (vec![0_u64], Vec::new());
+    for keys in atoms {
+        next.clear();
+        for x in &all {
+            next.extend(keys.iter().map(|y| mix(*x, *y)));
+        }
+        next.truncate(ROW_KEYS_MAX);
+        std::mem::swap(&mut all, &mut next);
+    }
+    all.sort_unstable();
+    all.dedup();
+    into.extend(all.into_iter().map(|key| mix(key, number)));
+}
+
 /// The atoms of a rule, a bit each.
 fn bits(rule: &[usize]) -> u64 {
     rule.iter().fold(0, |bits, atom| bits | 1_u64.checked_shl(*atom as u32).unwrap_or(0))

@@ -89,6 +89,11 @@ impl Frequencies {
         Frequencies { slots: counts.iter().enumerate().map(of_slot).collect(), is_flat: features.origin.len() <= FEW_ROWS }
     }
 
+    /// How many slots were counted.
+    pub(crate) fn len(&self) -> usize {
+        self.slots.len()
+    }
+
     /// Tells slots that have no value yet what is known of words.
     pub(crate) fn begin(&self, slots: &mut [Slot]) {
         for (slot, known) in slots.iter_mut().zip(&self.slots) {
@@ -116,6 +121,20 @@ impl Frequencies {
             slots.get_mut(at).into_iter().for_each(|slot| slot.log_shares.extend_from_slice(&new));
         }
     }
+}
+
+/// Rows that hold a value of one thing, beyond which it becomes common; and how many times as many each further step asks.
+const COMMON_ROWS: u32 = 16;
+const COMMON_STEP: u32 = 4;
+
+/// The share, log2, that a value has become common to, once exactly so many rows hold it that it rises a step.
+pub(crate) fn common_share(holders: u32, known: &Frequencies, slot: usize) -> Option<f32> {
+    let is_step = holders.is_multiple_of(COMMON_ROWS) && {
+        let steps = holders / COMMON_ROWS;
+        steps.is_power_of_two() && steps.trailing_zeros().is_multiple_of(COMMON_STEP.trailing_zeros())
+    };
+    let counted = known.slots.get(slot).filter(|_| is_step && !known.is_flat)?;
+    Some(log_share(holders, counted.rows).min(0.0))
 }
 
 /// log2 of the share of rows that hold a value.

@@ -2,6 +2,7 @@
 //! Tests of the room through its door.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+mod held;
 mod hostile;
 mod order;
 mod people;
