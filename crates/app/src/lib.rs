@@ -29,7 +29,7 @@ pub use picture::{CountryPoint, MonthBar, Picture, RouteFlow, StageTile, WhatCha
 pub use sealing::{ResolveReport, SealReport};
 pub use sources::{CheckReport, FetchReport, SourceSummary};
 pub use tables::{
-    CalibrationBin, FileRead, MatchConfig, MatchPlan, MatchScore, Matched, PairScore, ReadyMatch, Scored, TableFinding, TableSet,
-    check_out, check_threshold, roles_toml, score_match, write_whole,
+    CalibrationBin, FileRead, HeldTables, MatchConfig, MatchPlan, MatchScore, Matched, PairScore, PlainRecord, ReadyMatch, Scored, Settled,
+    TableFinding, TableSet, check_out, check_threshold, learn_match, roles_toml, score_match, write_whole,
 };
 pub use views::View;

@@ -9,6 +9,7 @@ mod ids;
 mod output;
 mod reading;
 mod score;
+mod stream;
 
 use std::{collections::BTreeMap, io};
 
@@ -20,6 +21,7 @@ pub use config::{MatchConfig, roles_toml};
 pub use output::{check_out, write_whole};
 pub use reading::{FileRead, TableFinding, TableSet};
 pub use score::{CalibrationBin, MatchScore, PairScore, Scored, score_match};
+pub use stream::{HeldTables, PlainRecord, Settled, learn_match};
 
 /// Above this probability two rows are one thing, unless somebody says otherwise.
 const THRESHOLD_DEFAULT: f64 = 0.5;
@@ -98,7 +100,7 @@ impl<'a> ReadyMatch<'a> {
     /// # Errors
     /// When the program's own tables of names cannot be read.
     pub fn new(set: &'a TableSet, plan: &MatchPlan) -> Result<ReadyMatch<'a>, AppError> {
-        let lexicon = Lexicon::from_tables(&Reference::gather(shelf::text)).map_err(|e| AppError::shelf("reference", e))?;
+        let lexicon = lexicon()?;
         let bits = (plan.threshold / (1.0 - plan.threshold)).log2() as f32;
         let usual = Options::default();
         let options = Options { threshold: bits, kept: usual.kept.min(bits), link: plan.link };
@@ -142,6 +144,11 @@ impl<'a> ReadyMatch<'a> {
         let (numbers, clusters) = numbered(&matches.clusters);
         Matched { set, roles, bits: options.threshold, matches, numbers, clusters }
     }
+}
+
+/// The program's own tables of names, read.
+fn lexicon() -> Result<Lexicon, AppError> {
+    Lexicon::from_tables(&Reference::gather(shelf::text)).map_err(|e| AppError::shelf("reference", e))
 }
 
 /// Clusters by number, from 1 in the order of their first rows, and how many there are.

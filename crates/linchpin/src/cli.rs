@@ -320,6 +320,40 @@ pub(crate) enum MatchCommand {
         #[arg(long, value_name = "P", default_value_t = 0.5, allow_negative_numbers = true)]
         threshold: f64,
     },
+    /// Learns from files, and keeps what was learned for records that come later; see `match stream`.
+    Learn {
+        /// Files with one record a row.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Roles of columns and other settings, as `match roles` prints them.
+        #[arg(long, value_name = "TOML")]
+        config: Option<PathBuf>,
+        /// The file to write.
+        #[arg(long, value_name = "JSON")]
+        out: PathBuf,
+        /// The probability from which two records are one thing [default: 0.5].
+        #[arg(long, value_name = "P", allow_negative_numbers = true)]
+        threshold: Option<f64>,
+    },
+    /// Settles records as they come: each is written down, compared with those held, and answered with its cluster.
+    Stream {
+        /// The folder that holds the records.
+        folder: PathBuf,
+        /// Files with records to take in; without any, JSON objects are read from standard input, one a line.
+        files: Vec<PathBuf>,
+        /// What `match learn` wrote, for a folder that is not there yet.
+        #[arg(long, value_name = "JSON")]
+        model: Option<PathBuf>,
+        /// Ids of records to watch, one a line: whoever changes one of their clusters is told so.
+        #[arg(long, value_name = "FILE")]
+        watch: Option<PathBuf>,
+        /// Writes the answers here instead of to standard output.
+        #[arg(long, value_name = "JSONL")]
+        answers: Option<PathBuf>,
+        /// Writes record_id, cluster_id of all records held, at the end.
+        #[arg(long, value_name = "CSV")]
+        out: Option<PathBuf>,
+    },
     /// Prints what each column is taken for, as TOML that can be edited and given back with `--config`.
     Roles {
         /// The files.

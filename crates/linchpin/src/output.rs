@@ -37,6 +37,11 @@ impl Output {
         Output { json, quiet, last: Mutex::new(None) }
     }
 
+    /// Whether one JSON document is asked for.
+    pub(crate) fn is_json(&self) -> bool {
+        self.json
+    }
+
     /// Prints the result: as JSON, or as the lines that `plain` makes.
     pub(crate) fn result<T: Serialize>(&self, value: &T, plain: impl FnOnce(&T) -> String) -> anyhow::Result<()> {
         self.end_progress();

@@ -43,7 +43,6 @@ pub struct Change {
 /// Rows held, with their clusters.
 pub struct Held {
     trained: Trained,
-    options: Options,
     table: Table,
     kinds: Vec<HeldKind>,
     /// For each row of the table its kind and its place there; nothing for kinds that were not learned.
@@ -52,10 +51,10 @@ pub struct Held {
 
 impl Held {
     /// Holds no row yet.
-    pub fn new(trained: Trained, options: &Options) -> Held {
-        let mut kinds: Vec<HeldKind> = trained.kinds.iter().map(HeldKind::new).collect();
-        kinds.iter_mut().for_each(|kind| kind.options = options.clone());
-        Held { trained, options: options.clone(), table: Table::new(), kinds, places: Vec::new() }
+    pub fn new(trained: Trained) -> Held {
+        let options = Options { threshold: trained.threshold, kept: Options::default().kept.min(trained.threshold), link: false };
+        let kinds = trained.kinds.iter().map(|known| HeldKind::new(known, options.clone())).collect();
+        Held { trained, table: Table::new(), kinds, places: Vec::new() }
     }
 
     /// What was learned before.
@@ -76,12 +75,13 @@ impl Held {
     /// Settles the rows appended since the last call; what changed comes back, by first row.
     ///
     /// # Errors
-    /// When more rows come than can be compared all with all, where no blocking rules were learned.
+    /// Those of [`Held::has_room`]; the rows are then held, each alone.
     pub fn settle(&mut self, lexicon: &Lexicon) -> Result<Vec<Change>, String> {
         let from = self.places.len() as u32;
         self.table.fill();
         let rows = from..self.table.rows() as u32;
         self.places.resize(rows.end as usize, None);
+        self.has_room(rows.len())?;
         let mut changes = Vec::new();
         for (name, rows) in self.trained.kind_of.of(&self.table, rows) {
             let Some(at) = self.trained.kinds.iter().position(|k| k.name == name) else {
@@ -90,11 +90,6 @@ impl Held {
             };
             let (Some(kind), Some(known)) = (self.kinds.get_mut(at), self.trained.kinds.get(at)) else { continue };
             let held = kind.features.origin.len();
-            if kind.rules.is_none() && held + rows.len() > UNBLOCKED_ROWS_MAX {
-                return Err(format!(
-                    "`{name}` was learned from too few rows for blocking rules, and {UNBLOCKED_ROWS_MAX} rows are compared all with all at most; learn again from more rows"
-                ));
-            }
             let places = kind.features.extend(&self.table, &rows, lexicon, &known.frequencies, &mut kind.signs);
             for (row, place) in rows.iter().zip(&places) {
                 self.places.get_mut(*row as usize).into_iter().for_each(|p| *p = Some((at, *place)));
@@ -138,9 +133,19 @@ impl Held {
         (kind == other).then(|| Told { features: &held.features, model: &known.model }.explain_places(&self.table, a, b))
     }
 
-    /// The threshold in bits.
-    pub fn threshold(&self) -> f32 {
-        self.options.threshold
+    /// Whether so many more rows may come.
+    ///
+    /// # Errors
+    /// When they would be more than can be compared all with all, where no blocking rules were learned.
+    pub fn has_room(&self, rows: usize) -> Result<(), String> {
+        let is_full = |kind: &HeldKind| kind.rules.is_none() && kind.features.origin.len() + rows > UNBLOCKED_ROWS_MAX;
+        match self.kinds.iter().position(is_full).and_then(|at| self.trained.kinds.get(at)) {
+            None => Ok(()),
+            Some(kind) => Err(format!(
+                "`{}` was learned from {} rows, too few for blocking rules; without any, {UNBLOCKED_ROWS_MAX} rows are compared all with all at most; learn again from more rows",
+                kind.name, kind.rows
+            )),
+        }
     }
 }
 
@@ -149,6 +154,14 @@ enum Block {
     One(u32),
     Many(Vec<u32>),
     Capped,
+}
+
+/// What comparing a new row gave.
+struct Compared {
+    /// Rows with which it makes pairs worth keeping.
+    edges: Vec<(u32, f32)>,
+    /// Patterns whose weights were not at hand.
+    unknown: Vec<u64>,
 }
 
 /// Rows of one kind.
@@ -175,7 +188,7 @@ struct HeldKind {
 }
 
 impl HeldKind {
-    fn new(known: &TrainedKind) -> HeldKind {
+    fn new(known: &TrainedKind, options: Options) -> HeldKind {
         let features = Features::frozen(&known.schema, &known.frequencies);
         HeldKind {
             shareables: shareables(&features),
@@ -191,7 +204,7 @@ impl HeldKind {
             head: Vec::new(),
             members: HashMap::new(),
             copies: HashMap::new(),
-            options: Options::default(),
+            options,
         }
     }
 
@@ -229,7 +242,11 @@ impl HeldKind {
             self.copies.entry(*place).or_default().push(*row);
             let outcome = self.features.compare(*place, *place);
             self.weights.learn(&known.model, &outcome);
-            if self.is_one_with_copies(*place) { drop(grown.insert(*place)) } else { alone.push(*row) }
+            if self.is_one_with_copies(*place) {
+                grown.insert(*place);
+            } else {
+                alone.push(*row);
+            }
         }
         let new = held..self.features.origin.len() as u32;
         let ranks: Vec<u64> = new.clone().into_par_iter().map(|place| self.features.rank(place)).collect();
@@ -370,7 +387,7 @@ impl HeldKind {
         let scorer = Scorer { features, model: &known.model, weights };
         let kept = self.options.kept;
         let is_unblocked = self.rules.is_none();
-        let compared = |(place, keys): (u32, &Vec<u64>)| -> (Vec<(u32, f32)>, Vec<u64>) {
+        let compared = |(place, keys): (u32, &Vec<u64>)| -> Compared {
             let mut others: Vec<u32> = Vec::new();
             if is_unblocked {
                 others.extend(0..place);
@@ -397,14 +414,14 @@ impl HeldKind {
                     edges.push((other, weight));
                 }
             }
-            (edges, unknown)
+            Compared { edges, unknown }
         };
-        let found: Vec<(Vec<(u32, f32)>, Vec<u64>)> = if keys.len() > 64 {
+        let found: Vec<Compared> = if keys.len() > 64 {
             new.clone().into_par_iter().zip(&keys).map(compared).collect()
         } else {
             new.clone().zip(&keys).map(compared).collect()
         };
-        for (place, (edges, unknown)) in new.zip(found) {
+        for (place, Compared { edges, unknown }) in new.zip(found) {
             for (other, weight) in &edges {
                 self.edges.get_mut(*other as usize).into_iter().for_each(|e| e.push((place, *weight)));
             }

@@ -114,6 +114,15 @@ impl Mixture {
         Mixture { classes, logs }
     }
 
+    fn rounded(self) -> Mixture {
+        let class = |class: Class| Class {
+            share: rounded(class.share),
+            levels: class.levels.iter().map(|levels| levels.map(rounded)).collect(),
+            ..class
+        };
+        Mixture::new(self.classes.into_iter().map(class).collect())
+    }
+
     fn log_likelihoods(&self, pattern: u64) -> impl Iterator<Item = f64> {
         self.classes.iter().zip(&self.logs).map(move |(class, logs)| class.log_likelihood(logs, pattern))
     }
@@ -205,7 +214,14 @@ pub(crate) fn learn(evidence: &Evidence<'_>) -> Model {
         before = model.same.share();
     }
     // What was not learned did not drift.
-    if evidence.is_small { model } else { sort_out(model, evidence, &random) }
+    let model = if evidence.is_small { model } else { sort_out(model, evidence, &random) };
+    Model { same: model.same.rounded(), others: model.others.rounded() }
+}
+
+/// A number to twelve figures: it reads back from its text as what it was, so that a model that was written weighs as one that
+/// was not.
+fn rounded(number: f64) -> f64 {
+    format!("{number:.11e}").parse().unwrap_or(number)
 }
 
 /// Classes may drift: one that began as strangers to what one thing's rows look like, that of worn rows to namesakes. The

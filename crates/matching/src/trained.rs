@@ -21,6 +21,10 @@ pub struct Trained {
     format: String,
     /// The sum of the tables of names with which it was learned.
     names: String,
+    /// The column that names a record.
+    id: Option<String>,
+    /// Bits from which two rows are one thing.
+    pub(crate) threshold: f32,
     pub(crate) kind_of: KindOf,
     pub(crate) kinds: Vec<TrainedKind>,
 }
@@ -41,8 +45,9 @@ pub(crate) struct TrainedKind {
 }
 
 impl Prepared {
-    /// What was learned, for rows that come later. `names` tells which tables of names were read with.
-    pub fn trained(&self, names: &str) -> Trained {
+    /// What was learned, for rows that come later. `names` tells which tables of names were read with, `id` which column names
+    /// a record; two rows will be one thing from `threshold` bits on.
+    pub fn trained(&self, names: &str, id: Option<&str>, threshold: f32) -> Trained {
         let kinds = self.kinds.iter().map(|kind| TrainedKind {
             name: kind.name.clone(),
             rows: kind.features.rows.len(),
@@ -55,7 +60,14 @@ impl Prepared {
             frequencies: Frequencies::of(&kind.features),
             patterns: kind.candidates.iter().map(|(pattern, _)| *pattern).collect(),
         });
-        Trained { format: FORMAT.to_owned(), names: names.to_owned(), kind_of: self.kind_of.clone(), kinds: kinds.collect() }
+        Trained {
+            format: FORMAT.to_owned(),
+            names: names.to_owned(),
+            id: id.map(str::to_owned),
+            threshold,
+            kind_of: self.kind_of.clone(),
+            kinds: kinds.collect(),
+        }
     }
 }
 
@@ -76,6 +88,11 @@ impl Trained {
     /// Which tables of names it was learned with.
     pub fn names(&self) -> &str {
         &self.names
+    }
+
+    /// The column that names a record.
+    pub fn id_column(&self) -> Option<&str> {
+        self.id.as_deref()
     }
 
     /// Kinds of things with the rows each was learned from.

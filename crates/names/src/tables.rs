@@ -47,6 +47,26 @@ impl<'a> Tables<'a> {
     }
 }
 
+impl Tables<'_> {
+    /// A sum of all tables (FNV-1a, 64 bits): what was made with other tables may read names otherwise.
+    pub fn sum(&self) -> u64 {
+        let all = [
+            self.nicknames,
+            self.particles,
+            self.legal_forms,
+            self.spellings,
+            self.words,
+            self.numbers,
+            self.syllables,
+            self.surnames,
+            self.letters,
+            self.costs,
+        ];
+        let bytes = all.iter().flat_map(|text| text.bytes().chain([0]));
+        bytes.fold(0xcbf2_9ce4_8422_2325, |sum, b| (sum ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3))
+    }
+}
+
 pub(crate) const NICKNAMES: &str = "reference/names/nicknames.csv";
 pub(crate) const PARTICLES: &str = "reference/names/particles.csv";
 pub(crate) const LEGAL_FORMS: &str = "reference/legal-forms/legal_forms.csv";

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `linchpin match …`
 
+mod stream;
+
 use std::{fmt::Write as _, path::PathBuf, process::ExitCode, time::Instant};
 
 use app::{MatchConfig, MatchPlan, MatchScore, Matched, Progress, ReadyMatch, Scored, TableFinding, TableSet, WhyOneThing};
@@ -28,6 +30,20 @@ pub(crate) fn run(out: &Output, command: &MatchCommand) -> anyhow::Result<ExitCo
             out.result(&score, plain_score)?;
         }
         MatchCommand::Explain { files, pair, config } => explain(out, files, pair, config.as_ref())?,
+        MatchCommand::Learn { files, config, out: model, threshold } => learn(out, files, config.as_ref(), model, *threshold)?,
+        MatchCommand::Stream { folder, files, model, watch, answers, out: clusters } => {
+            stream::run(
+                out,
+                &stream::Asked {
+                    folder,
+                    files,
+                    model: model.as_deref(),
+                    watch: watch.as_deref(),
+                    answers: answers.as_deref(),
+                    out: clusters.as_deref(),
+                },
+            )?;
+        }
         MatchCommand::Roles { files } => roles(out, files)?,
     }
     Ok(ExitCode::SUCCESS)
@@ -120,6 +136,33 @@ fn dedupe(out: &Output, asked: &Asked<'_>, explains: bool) -> anyhow::Result<()>
             started.elapsed().as_secs_f64(),
             peak_rss_mb()
         )
+    })
+}
+
+fn learn(out: &Output, files: &[PathBuf], config: Option<&PathBuf>, model: &PathBuf, threshold: Option<f64>) -> anyhow::Result<()> {
+    threshold.map_or(Ok(()), app::check_threshold)?;
+    let settings = config.map_or_else(|| Ok(MatchConfig::default()), |path| MatchConfig::read(path))?;
+    app::check_out(model, &files.iter().chain(config).cloned().collect::<Vec<_>>())?;
+    let mut set = TableSet::read(files, &mut |progress| out.progress(progress))?;
+    let plan = MatchPlan::new(&set, &settings, threshold, false)?;
+    set.find_in_plan(&plan);
+    let (findings, left_out) = set.findings();
+    say_findings(out, findings, left_out);
+    out.say(plain_plan(&set, &plan).trim_end());
+    out.progress(Progress { step: "learning from records".to_owned(), done: set.rows(), total: None });
+    let kinds = app::learn_match(&set, &plan, model)?;
+    let report = json!({
+        "records": set.rows(),
+        "kinds": kinds.iter().map(|(kind, rows)| json!({ "kind": kind, "rows": rows })).collect::<Vec<_>>(),
+        "threshold": plan.threshold,
+        "roles": plan.roles,
+        "out": model,
+        "findings": findings,
+        "findings_left_out": left_out,
+    });
+    out.result(&report, |_| {
+        let of = |(kind, rows): &(String, usize)| format!("{} ({rows} different records)", clean(kind));
+        format!("learned {} of {} records; wrote {}", kinds.iter().map(of).collect::<Vec<_>>().join(", "), set.rows(), model.display())
     })
 }
 

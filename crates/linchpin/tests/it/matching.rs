@@ -335,3 +335,82 @@ fn hostile_tables_end_well() {
     }
     assert!(together(&place.path("c.csv")).len() >= 15, "the mixed encodings hide no double");
 }
+
+/// Records as JSON lines.
+fn json_lines(rows: &[Row]) -> String {
+    let names: Vec<&str> = HEADER.trim_end().split(',').collect();
+    let line = |(cells, _): &Row| {
+        let filled = names.iter().zip(cells).filter(|(_, cell)| !cell.is_empty());
+        Value::Object(filled.map(|(name, cell)| ((*name).to_owned(), Value::from(cell.as_str()))).collect()).to_string()
+    };
+    rows.iter().fold(String::new(), |text, row| text + &line(row) + "\n")
+}
+
+#[test]
+fn records_are_settled_as_they_come_and_end_as_one_run_would_have_them() {
+    let place = Place::new();
+    let rows = people(900);
+    fs::write(place.path("all.csv"), csv(&rows)).unwrap();
+    place.json("none", &["match", "learn", "all.csv", "--out", "model.json"]);
+    place.json("none", &["match", "dedupe", "all.csv", "--out", "once.csv"]);
+    // Half from a file, the rest backwards as lines, some of them twice.
+    let (half, rest) = rows.split_at(rows.len() / 2);
+    fs::write(place.path("half.csv"), csv(half)).unwrap();
+    let first = place.json("none", &["match", "stream", "held", "half.csv", "--model", "model.json", "--answers", "a.jsonl"]);
+    assert_eq!(first["records"], half.len());
+    let mut backwards = rest.to_vec();
+    backwards.reverse();
+    let again = json_lines(&backwards[..5]);
+    fs::write(place.path("watch.txt"), "r1\nr2\n").unwrap();
+    let input = json_lines(&backwards) + "no JSON\n" + &again;
+    let told = place.fed(&["match", "stream", "held", "--out", "streamed.csv", "--watch", "watch.txt"], &input);
+    let lines: Vec<Value> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), rest.len() + 1 + 5);
+    assert!(lines[rest.len()]["refused"].as_str().unwrap().contains("no JSON"));
+    assert!(lines[rest.len() + 1..].iter().all(|line| line["was_held"] == true));
+    assert_eq!(together(&place.path("streamed.csv")), together(&place.path("once.csv")));
+    // What was answered for is there after a line that was cut off.
+    let journal = place.path("held/records.jsonl");
+    let whole = fs::read_to_string(&journal).unwrap();
+    fs::write(&journal, whole.clone() + "{\"record_id\": \"to").unwrap();
+    let back = place.json("none", &["match", "stream", "held", "--out", "again.csv", "--answers", "b.jsonl"]);
+    assert_eq!(back["held"], rows.len());
+    assert_eq!(fs::read_to_string(&journal).unwrap(), whole);
+    assert_eq!(fs::read(place.path("again.csv")).unwrap(), fs::read(place.path("streamed.csv")).unwrap());
+}
+
+#[test]
+fn whoever_watches_a_record_hears_of_what_joins_it() {
+    let place = Place::new();
+    let rows = people(900);
+    fs::write(place.path("all.csv"), csv(&rows)).unwrap();
+    place.json("none", &["match", "learn", "all.csv", "--out", "model.json"]);
+    let (first, second) = (rows[0].clone(), rows[1].clone());
+    fs::write(place.path("watch.txt"), "r1\n").unwrap();
+    let other = rows[40].clone();
+    let told =
+        place.fed(&["match", "stream", "held", "--model", "model.json", "--watch", "watch.txt"], &json_lines(&[first, other, second]));
+    let lines: Vec<Value> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(lines[1].get("alerts").is_none(), "{}", lines[1]);
+    assert_eq!(lines[2]["alerts"], serde_json::json!(["r1"]));
+    assert_eq!(lines[2]["with"], serde_json::json!(["r1"]));
+}
+
+#[test]
+fn streams_refuse_what_they_cannot_hold() {
+    let place = Place::new();
+    fs::write(place.path("all.csv"), csv(&people(900))).unwrap();
+    fs::write(place.path("bad.json"), "{}").unwrap();
+    place.json("none", &["match", "learn", "all.csv", "--out", "model.json"]);
+    for (args, says) in [
+        (vec!["match", "stream", "none"], "holds no records; name a model"),
+        (vec!["match", "stream", "held", "--model", "bad.json"], "no model of `match learn`"),
+        (vec!["match", "stream", "held", "--model", "gone.json"], "cannot be read"),
+        (vec!["--json", "match", "stream", "held", "--model", "model.json"], "name a file for the answers"),
+    ] {
+        let (code, error) = place.refused(&args);
+        assert_eq!(code, 2, "{args:?}: {error}");
+        assert!(error.contains(says), "{args:?}: {error}");
+        assert!(!place.path("held/records.jsonl").exists());
+    }
+}

@@ -2,7 +2,7 @@
 //! Running the program.
 
 use std::{
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Write},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
 };
@@ -39,6 +39,19 @@ impl Place {
 
     pub(crate) fn run(&self, node: &str, args: &[&str]) -> Output {
         self.command(node, args).output().unwrap()
+    }
+
+    /// Runs with something on standard input; what was printed comes back.
+    pub(crate) fn fed(&self, args: &[&str], input: &str) -> String {
+        let mut command = self.command("none", &[&["--quiet"], args].concat());
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        let text = input.to_owned();
+        let feeder = std::thread::spawn(move || stdin.write_all(text.as_bytes()));
+        let out = child.wait_with_output().unwrap();
+        feeder.join().unwrap().unwrap();
+        assert!(out.status.success(), "{args:?}: {}", String::from_utf8_lossy(&out.stderr));
+        String::from_utf8(out.stdout).unwrap()
     }
 
     /// Runs with `--json` and reads the one document printed.

@@ -52,7 +52,9 @@ impl Codes {
     /// These words, numbered from 1.
     pub(crate) fn of(words: &[&str]) -> Codes {
         let mut codes = Codes::new();
-        words.iter().for_each(|word| drop(codes.number(word)));
+        for word in words {
+            codes.number(word);
+        }
         codes
     }
 
