@@ -5,7 +5,7 @@ use crate::{
     lexicon::{Effect, Lexicon},
     name::{Name, Role, Sort, Text, Word, Writing},
     sound,
-    text::{Script, Token, fold, native_letters, tokens},
+    text::{CHARS_MAX, Script, Token, fold, is_apostrophe, native_letters, tokens},
 };
 
 /// Most words of one name.
@@ -24,7 +24,7 @@ const SHORT_TERM_WEIGHTS: [f32; 2] = [0.6, 0.7];
 /// A word before it has a role.
 #[derive(Clone, Debug, Default)]
 struct Piece {
-    latin: String,
+    latin: Text,
     /// As written, where not in Latin letters.
     native: Option<String>,
     role: Option<Role>,
@@ -34,9 +34,20 @@ struct Piece {
     comma: bool,
 }
 
+impl Piece {
+    fn new(latin: Text) -> Piece {
+        Piece { latin, ..Piece::default() }
+    }
+
+    /// A single letter.
+    fn is_letter(&self) -> bool {
+        matches!(self.latin.as_bytes(), [letter] if letter.is_ascii_alphabetic())
+    }
+}
+
 impl AsRef<str> for Piece {
     fn as_ref(&self) -> &str {
-        &self.latin
+        self.latin.as_str()
     }
 }
 
@@ -48,14 +59,14 @@ pub(crate) fn latin(lexicon: &Lexicon, text: &str, sort: Sort) -> String {
 
 pub(crate) fn read(lexicon: &Lexicon, text: &str, sort: Sort) -> Name {
     let mut pieces = pieces(lexicon, text, sort);
-    if sort != Sort::Person {
+    if sort != Sort::Person && pieces.iter().filter(|p| p.is_letter()).count() >= 2 {
         pieces = squeeze(pieces);
     }
     pieces.truncate(WORDS_MAX * 2);
     let key = pieces
         .iter()
-        .flat_map(|p| p.latin.bytes())
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, b| (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+        .flat_map(|p| p.latin.as_bytes())
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, b| (hash ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3));
     let mut forms = 0;
     match sort {
         Sort::Person => {
@@ -71,11 +82,46 @@ pub(crate) fn read(lexicon: &Lexicon, text: &str, sort: Sort) -> Name {
             tag_numbers(lexicon, &mut pieces);
         }
     }
-    let words = pieces.into_iter().filter(|p| !p.latin.is_empty()).take(WORDS_MAX).map(|p| word(lexicon, p, sort)).collect();
-    Name { words, sort, key, forms }
+    let mut words = Vec::with_capacity(pieces.len().min(WORDS_MAX));
+    words.extend(pieces.into_iter().filter(|p| !p.latin.is_empty()).take(WORDS_MAX).map(|p| word(lexicon, p, sort)));
+    Name { words: words.into(), sort, key, forms }
 }
 
 fn pieces(lexicon: &Lexicon, text: &str, sort: Sort) -> Vec<Piece> {
+    if text.is_ascii() { plain_pieces(text) } else { pieces_by_script(lexicon, text, sort) }
+}
+
+/// As [`pieces_by_script`] for text without any sign beyond ASCII, which most text is.
+fn plain_pieces(text: &str) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::with_capacity(4);
+    let mut letters = [0_u8; CHARS_MAX];
+    let mut length = 0;
+    let close = |length: &mut usize, letters: &[u8; CHARS_MAX], pieces: &mut Vec<Piece>| {
+        if *length > 0 {
+            pieces.push(Piece::new(Text::of_ascii(letters.get(..*length).unwrap_or_default())));
+            *length = 0;
+        }
+    };
+    for byte in text.bytes().take(CHARS_MAX).filter(|b| !is_apostrophe(char::from(*b))) {
+        if byte.is_ascii_alphanumeric() {
+            if let Some(place) = letters.get_mut(length) {
+                *place = byte.to_ascii_lowercase();
+                length += 1;
+            }
+            continue;
+        }
+        close(&mut length, &letters, &mut pieces);
+        match byte {
+            b'&' | b'+' => pieces.push(Piece::new(Text::new("and"))),
+            b',' => pieces.iter_mut().next_back().into_iter().for_each(|p| p.comma = true),
+            _ => {}
+        }
+    }
+    close(&mut length, &letters, &mut pieces);
+    pieces
+}
+
+fn pieces_by_script(lexicon: &Lexicon, text: &str, sort: Sort) -> Vec<Piece> {
     let tokens = tokens(text);
     let alone = tokens.len() == 1;
     let mut pieces = Vec::with_capacity(tokens.len() + 2);
@@ -106,11 +152,11 @@ fn pieces(lexicon: &Lexicon, text: &str, sort: Sort) -> Vec<Piece> {
 
 fn latin_pieces(token: &Token, pieces: &mut Vec<Piece>) {
     let folded = fold(&token.text);
-    pieces.extend(folded.split(' ').filter(|w| !w.is_empty()).map(|w| Piece { latin: w.to_owned(), ..Piece::default() }));
+    pieces.extend(folded.split(' ').filter(|w| !w.is_empty()).map(|w| Piece::new(Text::new(w))));
 }
 
 fn native_piece(lexicon: &Lexicon, text: &str) -> Piece {
-    Piece { latin: lexicon.letters.latin(text), native: Some(text.to_owned()), ..Piece::default() }
+    Piece { latin: lexicon.letters.latin(text).into(), native: Some(text.to_owned()), ..Piece::default() }
 }
 
 /// The article is taken off and remembered: Latin spellings write it apart, together or not at all.
@@ -118,7 +164,7 @@ fn arabic_piece(lexicon: &Lexicon, text: &str, sort: Sort) -> Piece {
     let letters = native_letters(text);
     match letters.strip_prefix("ال") {
         Some(rest) if sort == Sort::Person && rest.chars().count() >= 3 => {
-            Piece { latin: lexicon.letters.latin(rest), native: Some(rest.to_owned()), had_article: true, ..Piece::default() }
+            Piece { latin: lexicon.letters.latin(rest).into(), native: Some(rest.to_owned()), had_article: true, ..Piece::default() }
         }
         _ => native_piece(lexicon, text),
     }
@@ -131,7 +177,7 @@ fn han_word(text: &str) -> Piece {
     }
     latin.retain(|c| c.is_ascii_alphanumeric());
     latin.make_ascii_lowercase();
-    Piece { latin, native: Some(text.to_owned()), is_han: true, ..Piece::default() }
+    Piece { latin: latin.into(), native: Some(text.to_owned()), is_han: true, ..Piece::default() }
 }
 
 /// A person's name of two to four ideographs without a break is a family name and a given name; a longer one is a foreign
@@ -142,10 +188,10 @@ fn han_pieces(lexicon: &Lexicon, text: &str, sort: Sort, alone: bool, pieces: &m
         && let Some((end, latin)) = lexicon.letters.head(text)
     {
         let (head, rest) = text.split_at_checked(end).unwrap_or((text, ""));
-        pieces.push(Piece { latin: latin.to_owned(), ..han_word(head) });
+        pieces.push(Piece { latin: Text::new(latin), ..han_word(head) });
         if !rest.is_empty() {
             pieces.push(match lexicon.letters.head(rest) {
-                Some((end, latin)) if end == rest.len() => Piece { latin: latin.to_owned(), ..han_word(rest) },
+                Some((end, latin)) if end == rest.len() => Piece { latin: Text::new(latin), ..han_word(rest) },
                 _ => han_word(rest),
             });
         }
@@ -159,12 +205,12 @@ fn han_pieces(lexicon: &Lexicon, text: &str, sort: Sort, alone: bool, pieces: &m
     match length {
         Some(n) if alone => {
             let surname: String = chars.iter().take(n).collect();
-            let latin = lexicon.letters.surname(&surname).unwrap_or_default().to_owned();
+            let latin = Text::new(lexicon.letters.surname(&surname).unwrap_or_default());
             pieces.push(Piece { latin, role: Some(Role::Family), ..han_word(&surname) });
             pieces.push(Piece { role: Some(Role::Given), ..han_word(&chars.iter().skip(n).collect::<String>()) });
         }
         _ => match lexicon.letters.surname(text) {
-            Some(latin) if sort == Sort::Person => pieces.push(Piece { latin: latin.to_owned(), ..han_word(text) }),
+            Some(latin) if sort == Sort::Person => pieces.push(Piece { latin: Text::new(latin), ..han_word(text) }),
             _ => pieces.push(han_word(text)),
         },
     }
@@ -179,7 +225,7 @@ fn hangul_pieces(lexicon: &Lexicon, text: &str, sort: Sort, alone: bool, pieces:
             if n < chars.len()
                 && let Some(latin) = lexicon.letters.surname(&surname)
             {
-                pieces.push(Piece { latin: latin.to_owned(), role: Some(Role::Family), ..native_piece(lexicon, &surname) });
+                pieces.push(Piece { latin: Text::new(latin), role: Some(Role::Family), ..native_piece(lexicon, &surname) });
                 let given: String = chars.iter().skip(n).collect();
                 pieces.push(Piece { role: Some(Role::Given), ..native_piece(lexicon, &given) });
                 return;
@@ -188,7 +234,7 @@ fn hangul_pieces(lexicon: &Lexicon, text: &str, sort: Sort, alone: bool, pieces:
     }
     let mut piece = native_piece(lexicon, text);
     if let Some(latin) = lexicon.letters.surname(text) {
-        latin.clone_into(&mut piece.latin);
+        piece.latin = Text::new(latin);
     }
     pieces.push(piece);
 }
@@ -198,10 +244,10 @@ fn squeeze(pieces: Vec<Piece>) -> Vec<Piece> {
     let mut out: Vec<Piece> = Vec::with_capacity(pieces.len());
     let mut open = false;
     for piece in pieces {
-        let single = piece.latin.len() == 1 && piece.latin.bytes().all(|b| b.is_ascii_alphabetic());
+        let single = piece.is_letter();
         match out.last_mut() {
             Some(last) if single && open => {
-                last.latin.push_str(&piece.latin);
+                last.latin = last.latin.with(piece.latin.as_str());
                 if let (Some(all), Some(one)) = (&mut last.native, &piece.native) {
                     all.push_str(one);
                 }
@@ -280,7 +326,7 @@ fn tag_person(lexicon: &Lexicon, pieces: &mut Vec<Piece>) {
                 // `Sultan` before a name is a title, within a name it is one.
                 Effect::Drop => *length < count && (!particle.ambiguous || count >= 3 && at == titles),
                 Effect::Link => {
-                    let is_name = particle.ambiguous && lexicon.is_surname(rest.first().map_or("", |p| &p.latin));
+                    let is_name = particle.ambiguous && lexicon.is_surname(rest.first().map_or("", |p| p.latin.as_str()));
                     let is_head = rest.get(length - 1).is_some_and(|p| p.comma);
                     !is_last && !is_head && !is_name && (!particle.ambiguous || count >= 3 + usize::from(at_letter))
                 }
@@ -295,7 +341,7 @@ fn tag_person(lexicon: &Lexicon, pieces: &mut Vec<Piece>) {
             Effect::Drop | Effect::Blank => Role::Title,
             Effect::Generation(place) => {
                 if let Some(piece) = pieces.get_mut(at) {
-                    piece.latin = place.to_string();
+                    piece.latin = place.to_string().into();
                 }
                 Role::Generation
             }
@@ -354,18 +400,18 @@ fn tag_numbers(lexicon: &Lexicon, pieces: &mut Vec<Piece>) {
             (tens, at) = (None, at + 1);
             continue;
         }
-        let number = number(lexicon, &piece.latin, is_first, at == last);
+        let number = number(lexicon, piece.latin.as_str(), is_first, at == last);
         is_first = false;
         let Some(number) = number else {
             (tens, at) = (None, at + 1);
             continue;
         };
-        piece.latin = number.to_string();
+        piece.latin = number.to_string().into();
         piece.role = Some(Role::Number);
         match tens.and_then(|t| pieces.get_mut(t)) {
             Some(before) if (1..10).contains(&number) => {
-                let sum = before.latin.parse::<u32>().unwrap_or_default() + number;
-                before.latin = sum.to_string();
+                let sum = before.latin.as_str().parse::<u32>().unwrap_or_default() + number;
+                before.latin = sum.to_string().into();
                 pieces.remove(at);
                 tens = None;
             }
@@ -430,7 +476,7 @@ fn word(lexicon: &Lexicon, piece: Piece, sort: Sort) -> Word {
         }
     };
     Word {
-        text: Text::new(text),
+        text: piece.latin.clone(),
         native: piece.native.as_ref().map(|n| lexicon.scribe.codes(n)).unwrap_or_default(),
         sound: sound::skeleton(text.as_bytes()),
         sounds: sound::sounds(text.as_bytes()),
@@ -451,5 +497,38 @@ fn writing(lexicon: &Lexicon, piece: &Piece) -> Writing {
         Some('\u{ac00}'..='\u{d7a3}') => Writing::Hangul,
         Some('\u{590}'..='\u{6ff}') => Writing::Abjad,
         _ => Writing::Letters,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_text_is_read_as_any_text() {
+        let lexicon = Lexicon::default();
+        let same = |text: &str| {
+            let (short, long) = (plain_pieces(text), pieces_by_script(&lexicon, text, Sort::Person));
+            let plain = |pieces: Vec<Piece>| pieces.into_iter().map(|p| (p.latin, p.native, p.role, p.comma)).collect::<Vec<_>>();
+            assert_eq!(plain(short), plain(long), "{text:?}");
+        };
+        for table in ["names/nicknames", "names/particles", "names/spellings", "names/words", "legal-forms/legal_forms"] {
+            let text = shelf::text(&format!("reference/{table}.csv")).unwrap_or_default();
+            assert!(!text.is_empty(), "{table}");
+            text.lines().filter(|line| line.is_ascii()).for_each(same);
+        }
+        for text in
+            ["", "'", "& Co", ",", "a,&,b", "X'Y`z", "O'Brien-Smith, J.R.", "1st\u{7f}2nd\0third", &"ab'c ".repeat(200), &"q".repeat(500)]
+        {
+            same(text);
+        }
+        // Every sign in every neighborhood of letter, digit, blank, comma and apostrophe.
+        for sign in 0..128_u8 {
+            for around in ["aB", "7x", " y", ", ", "''", "&c"] {
+                let sign = char::from(sign);
+                let (left, right) = around.split_at(1);
+                same(&format!("Al{left}{sign}{right}ma{sign}{sign}{left}"));
+            }
+        }
     }
 }

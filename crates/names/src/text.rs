@@ -90,7 +90,7 @@ fn is_sign(c: char) -> bool {
     is_combining_mark(c) && !is_point(c) || c == 'ー'
 }
 
-fn is_apostrophe(c: char) -> bool {
+pub(crate) fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | '`' | 'ʼ' | '‘' | 'ʻ' | '´' | '\u{200c}' | '\u{200d}' | '\u{200e}' | '\u{200f}' | '׳' | '״')
 }
 
