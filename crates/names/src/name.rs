@@ -119,6 +119,8 @@ pub struct Name {
     pub(crate) key: u64,
     /// Bits of the sorts of legal form.
     pub(crate) forms: u32,
+    /// The number of a legal form that says more than "company", 0 for none: the name is written in full.
+    pub(crate) form: u8,
 }
 
 impl Name {

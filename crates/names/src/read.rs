@@ -32,6 +32,8 @@ struct Piece {
     is_chinese: bool,
     had_article: bool,
     comma: bool,
+    /// A full stop stands right behind it.
+    stop: bool,
 }
 
 impl Piece {
@@ -67,15 +69,16 @@ pub(crate) fn read(lexicon: &Lexicon, text: &str, sort: Sort) -> Name {
         .iter()
         .flat_map(|p| p.latin.as_bytes())
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, b| (hash ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3));
-    let mut forms = 0;
+    let (mut forms, mut form) = (0, 0);
     match sort {
         Sort::Person => {
-            forms = strip_forms(lexicon, &mut pieces, true);
+            strip_form_of_person(lexicon, &mut pieces);
             tag_person(lexicon, &mut pieces);
         }
         Sort::Organization => {
-            forms = strip_forms(lexicon, &mut pieces, false);
+            (forms, form) = strip_forms(lexicon, &mut pieces);
             tag_numbers(lexicon, &mut pieces);
+            tag_own_initials(lexicon, &mut pieces);
         }
         Sort::Other => {
             tag_craft(&mut pieces);
@@ -84,7 +87,7 @@ pub(crate) fn read(lexicon: &Lexicon, text: &str, sort: Sort) -> Name {
     }
     let mut words = Vec::with_capacity(pieces.len().min(WORDS_MAX));
     words.extend(pieces.into_iter().filter(|p| !p.latin.is_empty()).take(WORDS_MAX).map(|p| word(lexicon, p, sort)));
-    Name { words: words.into(), sort, key, forms }
+    Name { words: words.into(), sort, key, forms, form }
 }
 
 fn pieces(lexicon: &Lexicon, text: &str, sort: Sort) -> Vec<Piece> {
@@ -110,8 +113,10 @@ fn plain_pieces(text: &str) -> Vec<Piece> {
             }
             continue;
         }
+        let was_open = length > 0;
         close(&mut length, &letters, &mut pieces);
         match byte {
+            b'.' if was_open => pieces.iter_mut().next_back().into_iter().for_each(|p| p.stop = true),
             b'&' | b'+' => pieces.push(Piece::new(Text::new("and"))),
             b',' => pieces.iter_mut().next_back().into_iter().for_each(|p| p.comma = true),
             _ => {}
@@ -139,12 +144,15 @@ fn pieces_by_script(lexicon: &Lexicon, text: &str, sort: Sort) -> Vec<Piece> {
             Script::Hangul => hangul_pieces(lexicon, &token.text, sort, alone, &mut pieces),
             Script::Arabic => pieces.push(arabic_piece(lexicon, &token.text, sort)),
             Script::Letters if token.text.chars().any(|c| c.is_ascii_alphanumeric()) => latin_pieces(token, &mut pieces),
+            Script::Kana if sort == Sort::Organization => {
+                pieces.extend(lexicon.letters.segments(&token.text).into_iter().map(|part| native_piece(lexicon, part)));
+            }
             Script::Kana | Script::Letters => pieces.push(native_piece(lexicon, &token.text)),
         }
         if pieces.len() > before
             && let Some(last) = pieces.last_mut()
         {
-            last.comma = token.comma;
+            (last.comma, last.stop) = (token.comma, token.stop);
         }
     }
     pieces
@@ -162,12 +170,22 @@ fn native_piece(lexicon: &Lexicon, text: &str) -> Piece {
 /// The article is taken off and remembered: Latin spellings write it apart, together or not at all.
 fn arabic_piece(lexicon: &Lexicon, text: &str, sort: Sort) -> Piece {
     let letters = native_letters(text);
-    match letters.strip_prefix("ال") {
-        Some(rest) if sort == Sort::Person && rest.chars().count() >= 3 => {
+    let bare = match sort {
+        Sort::Person => letters.strip_prefix("ال"),
+        Sort::Organization => without_article(&letters),
+        Sort::Other => None,
+    };
+    match bare {
+        Some(rest) if rest.chars().count() >= 3 => {
             Piece { latin: lexicon.letters.latin(rest).into(), native: Some(rest.to_owned()), had_article: true, ..Piece::default() }
         }
         _ => native_piece(lexicon, text),
     }
+}
+
+/// An Arabic word of a company's name without the article, and without `for the` and `and the`.
+pub(crate) fn without_article(letters: &str) -> Option<&str> {
+    ["ال", "لل", "وال"].into_iter().find_map(|article| letters.strip_prefix(article)).filter(|rest| rest.chars().count() >= 3)
 }
 
 fn han_word(text: &str) -> Piece {
@@ -183,6 +201,10 @@ fn han_word(text: &str) -> Piece {
 /// A person's name of two to four ideographs without a break is a family name and a given name; a longer one is a foreign
 /// name by its sound.
 fn han_pieces(lexicon: &Lexicon, text: &str, sort: Sort, alone: bool, pieces: &mut Vec<Piece>) {
+    if sort == Sort::Organization {
+        pieces.extend(lexicon.letters.segments(text).into_iter().map(han_word));
+        return;
+    }
     let chars: Vec<char> = text.chars().collect();
     if sort == Sort::Person
         && let Some((end, latin)) = lexicon.letters.head(text)
@@ -218,6 +240,10 @@ fn han_pieces(lexicon: &Lexicon, text: &str, sort: Sort, alone: bool, pieces: &m
 
 /// Korean names are a family name of one syllable (rarely two) and a given name, mostly written without a break.
 fn hangul_pieces(lexicon: &Lexicon, text: &str, sort: Sort, alone: bool, pieces: &mut Vec<Piece>) {
+    if sort == Sort::Organization {
+        pieces.extend(lexicon.letters.segments(text).into_iter().map(|part| native_piece(lexicon, part)));
+        return;
+    }
     let chars: Vec<char> = text.chars().collect();
     if sort == Sort::Person && alone && (2..=5).contains(&chars.len()) {
         for n in [2, 1] {
@@ -239,14 +265,17 @@ fn hangul_pieces(lexicon: &Lexicon, text: &str, sort: Sort, alone: bool, pieces:
     pieces.push(piece);
 }
 
-/// Joins runs of single letters: `A.B.C.` is the word `abc`.
+/// Joins runs of single letters: `A.B.C.` is the word `abc`. Where letters with full stops begin behind one without, as in
+/// `Fund V L.P.`, a new run begins.
 fn squeeze(pieces: Vec<Piece>) -> Vec<Piece> {
     let mut out: Vec<Piece> = Vec::with_capacity(pieces.len());
-    let mut open = false;
-    for piece in pieces {
-        let single = piece.is_letter();
+    let (mut open, mut had_stop) = (false, false);
+    let mut rest = pieces.into_iter().peekable();
+    while let Some(piece) = rest.next() {
+        let (single, stop) = (piece.is_letter(), piece.stop);
+        let begins = stop && !had_stop && rest.peek().is_some_and(Piece::is_letter);
         match out.last_mut() {
-            Some(last) if single && open => {
+            Some(last) if single && open && !begins => {
                 last.latin = last.latin.with(piece.latin.as_str());
                 if let (Some(all), Some(one)) = (&mut last.native, &piece.native) {
                     all.push_str(one);
@@ -254,27 +283,28 @@ fn squeeze(pieces: Vec<Piece>) -> Vec<Piece> {
             }
             _ => out.push(piece),
         }
-        open = single;
+        (open, had_stop) = (single, stop);
     }
     out
 }
 
-/// Marks the legal forms at both ends and returns the bits of their kinds. At least one word stays. In a person's name only
-/// unmistakable forms count: someone typed one into the wrong field.
-fn strip_forms(lexicon: &Lexicon, pieces: &mut Vec<Piece>, is_person: bool) -> u32 {
-    let mut kinds = 0;
-    let (mut from, mut to) = (0, pieces.len());
-    if is_person {
-        // Titles and given names look like forms too often: only the last word is looked at.
-        if let Some(last) = pieces.last()
-            && pieces.len() >= 3
-            && last.latin.len() >= 3
-            && lexicon.forms.at(std::slice::from_ref(last)).any(|(_, form)| form.at_end && !form.ambiguous)
-        {
-            pieces.pop();
-        }
-        return 0;
+/// Someone typed a company into a person's field. Titles and given names look like forms too often: only an unmistakable
+/// last word is taken off.
+fn strip_form_of_person(lexicon: &Lexicon, pieces: &mut Vec<Piece>) {
+    if let Some(last) = pieces.last()
+        && pieces.len() >= 3
+        && last.latin.len() >= 3
+        && lexicon.forms.at(std::slice::from_ref(last)).any(|(_, form)| form.at_end && !form.ambiguous)
+    {
+        pieces.pop();
     }
+}
+
+/// Marks the legal forms at both ends; the bits of their kinds, and the number of the first that says more than "company". At
+/// least one word stays.
+fn strip_forms(lexicon: &Lexicon, pieces: &mut [Piece]) -> (u32, u8) {
+    let (mut kinds, mut number) = (0, 0);
+    let (mut from, mut to) = (0, pieces.len());
     loop {
         let head = pieces.get(from..to).unwrap_or_default();
         let found = lexicon.forms.at(head).find(|(length, form)| {
@@ -283,6 +313,7 @@ fn strip_forms(lexicon: &Lexicon, pieces: &mut Vec<Piece>, is_person: bool) -> u
         match found {
             Some((length, form)) => {
                 kinds |= form.kind;
+                number = if number == 0 { form.number } else { number };
                 from += length;
             }
             None => break,
@@ -297,6 +328,7 @@ fn strip_forms(lexicon: &Lexicon, pieces: &mut Vec<Piece>, is_person: bool) -> u
         match found {
             Some((at, form)) => {
                 kinds |= form.kind;
+                number = if number == 0 { form.number } else { number };
                 to = from + at;
             }
             None => break,
@@ -307,7 +339,27 @@ fn strip_forms(lexicon: &Lexicon, pieces: &mut Vec<Piece>, is_person: bool) -> u
             piece.role = Some(Role::LegalForm);
         }
     }
-    kinds
+    (kinds, number)
+}
+
+/// Letters of a name's own initials that stand beside it.
+const OWN_INITIALS: std::ops::RangeInclusive<usize> = 3..=6;
+
+/// `Revolutionary Guard Corps (RGC)`: initials beside the words they stand for say nothing new.
+fn tag_own_initials(lexicon: &Lexicon, pieces: &mut [Piece]) {
+    if pieces.len() <= *OWN_INITIALS.start() {
+        return;
+    }
+    let is_stop = |p: &Piece| lexicon.entry(lexicon.place(p.latin.as_str())).is_some_and(|e| e.is_stop);
+    for at in [0, pieces.len() - 1] {
+        let Some(one) = pieces.get(at).filter(|p| p.role.is_none() && OWN_INITIALS.contains(&p.latin.len())) else { continue };
+        let others = pieces.iter().enumerate().filter(|(place, p)| *place != at && p.role != Some(Role::LegalForm) && !is_stop(p));
+        if others.map(|(_, p)| p.latin.as_bytes().first()).eq(one.latin.as_bytes().iter().map(Some))
+            && let Some(one) = pieces.get_mut(at)
+        {
+            one.role = Some(Role::Title);
+        }
+    }
 }
 
 fn tag_person(lexicon: &Lexicon, pieces: &mut Vec<Piece>) {
@@ -395,12 +447,18 @@ fn tag_numbers(lexicon: &Lexicon, pieces: &mut Vec<Piece>) {
     let mut tens: Option<usize> = None;
     let mut at = 0;
     let mut is_first = true;
+    let mut is_counted = false;
     while let Some(piece) = pieces.get_mut(at) {
+        let was_counted = std::mem::replace(&mut is_counted, COUNTED.contains(&piece.latin.as_str()));
         if piece.role.is_some() {
             (tens, at) = (None, at + 1);
             continue;
         }
         let number = number(lexicon, piece.latin.as_str(), is_first, at == last);
+        // `Fund A`, `Class B Trust`: a letter at the end or behind such a word counts.
+        if number.is_none() && !is_first && (at == last || was_counted) && piece.is_letter() {
+            piece.role = Some(Role::Number);
+        }
         is_first = false;
         let Some(number) = number else {
             (tens, at) = (None, at + 1);
@@ -422,6 +480,10 @@ fn tag_numbers(lexicon: &Lexicon, pieces: &mut Vec<Piece>) {
         }
     }
 }
+
+/// What is counted by letters.
+const COUNTED: [&str; 14] =
+    ["class", "series", "serie", "unit", "block", "lot", "section", "phase", "fund", "tower", "shop", "wing", "clase", "klasse"];
 
 fn number(lexicon: &Lexicon, word: &str, is_first: bool, is_last: bool) -> Option<u32> {
     const DIGITS_MAX: usize = 9;
@@ -452,6 +514,10 @@ fn word(lexicon: &Lexicon, piece: Piece, sort: Sort) -> Word {
     let writing = writing(lexicon, &piece);
     let entry = match &piece.native {
         Some(native) if writing.is_han() || writing == Writing::Hangul => lexicon.place(native),
+        Some(native) if sort != Sort::Person => match lexicon.place(&native_letters(native)) {
+            0 => lexicon.place(text),
+            known => known,
+        },
         _ => lexicon.place(text),
     };
     let known = lexicon.entry(entry);
@@ -509,7 +575,7 @@ mod tests {
         let lexicon = Lexicon::default();
         let same = |text: &str| {
             let (short, long) = (plain_pieces(text), pieces_by_script(&lexicon, text, Sort::Person));
-            let plain = |pieces: Vec<Piece>| pieces.into_iter().map(|p| (p.latin, p.native, p.role, p.comma)).collect::<Vec<_>>();
+            let plain = |pieces: Vec<Piece>| pieces.into_iter().map(|p| (p.latin, p.native, p.role, p.comma, p.stop)).collect::<Vec<_>>();
             assert_eq!(plain(short), plain(long), "{text:?}");
         };
         for table in ["names/nicknames", "names/particles", "names/spellings", "names/words", "legal-forms/legal_forms"] {
