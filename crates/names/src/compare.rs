@@ -55,11 +55,8 @@ const FAINT_SHARE: f32 = 0.5;
 const INITIALS_WEIGHT: f32 = 1.0;
 /// Names of companies that law or usage tells apart stay below the alert line, so little that other evidence lifts them over it.
 const OTHER_COMPANY_MAX: f32 = 0.695;
-/// From this weight on a word that one of two names in full has more makes it another company's, where they share one telling
-/// word at most.
+/// From this weight on a word that one of two names in full has more makes it another company's, where they share but one.
 const TELLING_IN_FULL: f32 = 0.45;
-/// As that, where the legal forms are not the same either: the weight of a country (`Acme Mexico SA de CV` and `Acme SARL`).
-const PLACE: f32 = 0.4;
 /// Numbers below this tell the companies of a row apart (`Fund II`); greater ones are years and the like, often left out.
 const ORDINAL_MAX: u32 = 40;
 
@@ -166,13 +163,12 @@ fn rest(words: &[Word], taken: u32) -> Rest {
 fn weigh(lexicon: &Lexicon, a: &Name, b: &Name, alignment: &Alignment) -> Likeness {
     let is_person = a.sort == Sort::Person;
     let (mut matched, mut whole, mut strongest) = (0.0, 0.0, 0.0_f32);
-    let (mut met, mut inexact, mut full, mut telling) = (0_u8, 0_u8, 0_u8, 0_u8);
+    let (mut met, mut inexact, mut full) = (0_u8, 0_u8, 0_u8);
     for meeting in alignment.meetings() {
         let weight = meeting_weight(a, b, meeting);
         matched += weight * meeting.likeness;
         whole += weight;
         strongest = strongest.max(weight);
-        telling += u8::from(weight >= TELLING);
         let counted = |words: &[Word], from: u8, count: u8| words.iter().skip(from.into()).take(count.into()).any(counts);
         let is_counted = counted(&a.words, meeting.a, meeting.a_words) || counted(&b.words, meeting.b, meeting.b_words);
         full += u8::from(is_counted && meeting.how != How::Initial);
@@ -203,9 +199,7 @@ fn weigh(lexicon: &Lexicon, a: &Name, b: &Name, alignment: &Alignment) -> Likene
         ..Likeness::default()
     };
     let is_other_company = a.sort == Sort::Organization
-        && (left.ordinal != right.ordinal
-            || in_full && telling <= 1 && extra >= if a.form == b.form { TELLING_IN_FULL } else { PLACE }
-            || lexicon.are_rivals(a.form, b.form));
+        && (left.ordinal != right.ordinal || in_full && met <= 1 && extra >= TELLING_IN_FULL || lexicon.are_rivals(a.form, b.form));
     if is_other_company {
         score = bounded(score, OTHER_COMPANY_MAX);
     }

@@ -306,7 +306,10 @@ impl Lexicon {
         let columns = ["form", "canonical", "kind", "position", "countries", "ambiguous"];
         for (line, [form, canonical, kind, position, countries, ambiguous]) in rows_if_any(LEGAL_FORMS, tables.legal_forms, columns)? {
             let mut bits = 0;
-            for kind in kind.split(' ').filter(|k| !matches!(*k, "" | "company" | "corp")) {
+            // `Inc.` and `Corp.` are stock companies where they are known, and what translators write for any company with
+            // limited liability: they differ from partnerships and the like alone.
+            let sorts = if kind == "corp" { "llc jsc" } else { kind.as_str() };
+            for kind in sorts.split(' ').filter(|k| !matches!(*k, "" | "company")) {
                 let place = kinds.iter().position(|k| k == kind).unwrap_or_else(|| {
                     kinds.push(kind.to_owned());
                     kinds.len() - 1
