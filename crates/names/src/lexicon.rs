@@ -282,13 +282,15 @@ impl Lexicon {
                 entry.organization = TERM_WEIGHT;
             }
             let (weight, is_stop) = (entry.organization, entry.is_stop);
+            if !is_stop {
+                gathering.bind(Bond::Term, &term, &term);
+            }
             for native in natives.split(';').map(str::trim).filter(|n| !n.is_empty()) {
                 let mut key = text::native_key(native);
                 if let Some(bare) = read::without_article(&key) {
                     key = bare.to_owned();
                 }
                 if !is_stop {
-                    gathering.bind(Bond::Term, &term, &term);
                     gathering.bind(Bond::Term, &term, &key);
                 }
                 let entry = gathering.entry(&key);
