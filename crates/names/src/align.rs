@@ -8,7 +8,7 @@ use crate::{
     name::{Name, Role, Sort, Word, Writing},
     read::WORDS_MAX,
     scribe::{self, Freedom},
-    spell,
+    sound, spell,
 };
 
 /// Joined words must be closer: there are many ways to join.
@@ -28,6 +28,11 @@ const INITIAL: f32 = 0.55;
 /// Letters that stand for several words each, and the most of them.
 const INITIALS: f32 = 0.8;
 const INITIALS_MAX: usize = 6;
+/// A shortened word of company names that no table holds, and the fewest letters of a beginning.
+const ABBREVIATED: f32 = 0.88;
+const ABBREVIATION_MIN: usize = 3;
+/// Letters from which on a slip in a legal form is recognized.
+const FORM_LETTERS_MIN: usize = 5;
 const SAME_SOUND: f32 = 0.93;
 const JOINED: f32 = 0.98;
 /// A particle in another guise (`bin`, `ibn`; `al`, `el`).
@@ -230,11 +235,18 @@ fn initials(one: &Word, many: &[Word], taken: u32, is_person: bool) -> Option<(u
         return None;
     }
     (0..=many.len().checked_sub(letters.len())?).find_map(|from| {
-        let words = many.iter().enumerate().skip(from).take(letters.len());
-        let fits = |(letter, (n, word)): (&u8, (usize, &Word))| {
-            taken & 1 << n == 0 && counts(word) && word.text.as_bytes().len() > 1 && word.text.as_bytes().first() == Some(letter)
-        };
-        letters.iter().zip(words).all(fits).then_some((from, letters.len()))
+        let mut words = many.iter().enumerate().skip(from).peekable();
+        let mut end = from;
+        for (at, letter) in letters.iter().enumerate() {
+            let is_free = |n: usize| taken & 1 << n == 0;
+            // `IBRD` passes over `for` and `and`, `DOE` does not pass over `of`.
+            let begins = |word: &Word| word.text.as_bytes().len() > 1 && word.text.as_bytes().first() == Some(letter);
+            while at > 0 && words.next_if(|(_, word)| word.role == Role::Stop && !begins(word)).is_some() {}
+            let (n, _) =
+                words.next().filter(|(n, word)| is_free(*n) && (counts(word) || at > 0 && word.role == Role::Stop) && begins(word))?;
+            end = n + 1;
+        }
+        Some((from, end - from))
     })
 }
 
@@ -250,7 +262,7 @@ fn spelled(lexicon: &Lexicon, word: &Word, latin: &[u8]) -> f32 {
 /// How alike two words are, and how.
 pub(crate) fn meet(lexicon: &Lexicon, x: &Word, y: &Word, sort: Sort) -> (f32, How) {
     if matches!(x.role, Role::LegalForm | Role::Generation) || matches!(y.role, Role::LegalForm | Role::Generation) {
-        return (0.0, How::LeftOver);
+        return (form_word(x, y), How::LegalForm);
     }
     if x.text.as_bytes() == y.text.as_bytes() {
         let is_homophone = x.writing.is_han() && y.writing.is_han() && x.native != y.native;
@@ -295,9 +307,45 @@ pub(crate) fn meet(lexicon: &Lexicon, x: &Word, y: &Word, sort: Sort) -> (f32, H
         let likeness = same_syllables(x, y);
         return if likeness > best { (likeness, How::Slip) } else { (best, how) };
     }
+    if best == 0.0 && sort != Sort::Person && is_abbreviation(lexicon, x, y) {
+        return (ABBREVIATED, How::Abbreviated);
+    }
     let found = spelled_or_written(lexicon, x, y);
     let least = if x.writing.is_syllabic() || y.writing.is_syllabic() { SYLLABIC_MIN } else { spell::LEAST_LIKENESS };
     if found.0 < least { better((best, how), (found.0 * FAINT, How::LeftOver)) } else { better((best, how), found) }
+}
+
+/// A word that is the other name's legal form is no word of its own: `Group` against `Group Co Ltd`, and `joynt stock`.
+fn form_word(x: &Word, y: &Word) -> f32 {
+    let (x_text, y_text) = (x.text.as_bytes(), y.text.as_bytes());
+    match (x.role, y.role) {
+        (Role::LegalForm, Role::Ordinary) | (Role::Ordinary, Role::LegalForm) if x_text == y_text => 1.0,
+        (Role::LegalForm, Role::Ordinary) | (Role::Ordinary, Role::LegalForm) if x_text.len().min(y_text.len()) >= FORM_LETTERS_MIN => {
+            Some(spell::likeness(x_text, y_text)).filter(|l| *l >= JOIN_MIN).unwrap_or_default()
+        }
+        _ => 0.0,
+    }
+}
+
+/// Whether one word shortens the other, which is a common word of companies' names: its beginning (`log`, `mat`), or its first
+/// letter and some consonants in order (`mfg`, `bk`). Three consonants and more (`pkg`) are no word and may shorten any. Words
+/// that the tables know mean themselves.
+fn is_abbreviation(lexicon: &Lexicon, x: &Word, y: &Word) -> bool {
+    let (short, long) = if x.text.len() < y.text.len() { (x, y) } else { (y, x) };
+    let (s, l) = (short.text.as_bytes(), long.text.as_bytes());
+    let weight = |word: &Word| lexicon.entry(word.entry).map_or(0, |e| e.organization);
+    if s.len() < 2 || s.len() + 2 > l.len() || s.first() != l.first() || weight(short) != 0 || !short.native.is_empty() {
+        return false;
+    }
+    let vowels = s.iter().filter(|b| b"aeiouy".contains(b)).count();
+    if weight(long) == 0 && (vowels > 0 || s.len() < ABBREVIATION_MIN) {
+        return false;
+    }
+    if s.len() >= ABBREVIATION_MIN && l.starts_with(s) {
+        return true;
+    }
+    let mut letters = l.iter();
+    s.iter().skip(1).all(|b| !b"aeiou".contains(b)) && s.iter().all(|b| letters.any(|c| c == b))
 }
 
 /// Takes what does not meet below [`spell::LEAST_LIKENESS`].
@@ -314,7 +362,7 @@ fn spelled_or_written(lexicon: &Lexicon, x: &Word, y: &Word) -> (f32, How) {
     }
     // Chinese and Korean names are spelled by rules that the scribe knows: what is merely near is another name.
     let is_skeleton = (x.writing == Writing::Abjad) != (y.writing == Writing::Abjad) && (x.native.is_empty() || y.native.is_empty());
-    if !x.writing.is_syllabic() && !y.writing.is_syllabic() && !is_skeleton && may_be_near(x, y) {
+    if !x.writing.is_syllabic() && !y.writing.is_syllabic() && !is_skeleton && may_be_near(x, y) && !digits_differ(x, y) {
         let likeness = spell::likeness(x.text.as_bytes(), y.text.as_bytes());
         let found = if likeness > 0.85 { How::Spelling } else { How::Slip };
         (best, how) = better((best, how), (likeness, found));
@@ -336,6 +384,32 @@ fn may_be_near(x: &Word, y: &Word) -> bool {
     let (m, n) = (x.text.as_bytes().len(), y.text.as_bytes().len());
     let longer = m.max(n);
     m.abs_diff(n) <= 2 + longer / 4 && (x.sounds ^ y.sounds).count_ones() as usize <= 2 + longer.saturating_sub(3) / 4
+}
+
+/// `AHL1` is no slip of `AHL2`.
+fn digits_differ(x: &Word, y: &Word) -> bool {
+    if x.sounds & y.sounds & sound::DIGITS == 0 {
+        return false;
+    }
+    let digits = |word: &'_ Word| word.text.as_bytes().iter().copied().filter(u8::is_ascii_digit).collect::<DigitSum>();
+    let (a, b) = (digits(x), digits(y));
+    a.count > 0 && b.count > 0 && a != b
+}
+
+/// The digits of a word in order, as one number, and how many.
+#[derive(PartialEq, Eq)]
+struct DigitSum {
+    count: u32,
+    number: u64,
+}
+
+impl FromIterator<u8> for DigitSum {
+    fn from_iter<I: IntoIterator<Item = u8>>(digits: I) -> DigitSum {
+        digits.into_iter().fold(DigitSum { count: 0, number: 0 }, |sum, digit| DigitSum {
+            count: sum.count + 1,
+            number: sum.number.wrapping_mul(10).wrapping_add(u64::from(digit - b'0')),
+        })
+    }
 }
 
 /// The strongest bond that two words share.

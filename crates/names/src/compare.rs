@@ -7,7 +7,7 @@ use crate::{
     align::{Alignment, Meeting, align},
     explain::How,
     lexicon::Lexicon,
-    name::{Name, Role, Sort, Word},
+    name::{Name, Role, Sort, Word, Writing},
 };
 
 /// How alike two names are.
@@ -51,6 +51,15 @@ const JOINED_ALL: f32 = 0.985;
 /// What words that do not meet count for.
 const FAINT_SHARE: f32 = 0.5;
 
+/// What several words may weigh together that their initials stand for.
+const INITIALS_WEIGHT: f32 = 1.0;
+/// Names of companies that law or usage tells apart stay below the alert line, so little that other evidence lifts them over it.
+const OTHER_COMPANY_MAX: f32 = 0.695;
+/// From this weight on a word that one of two names in full has more makes it another company's, where they share but one.
+const TELLING_IN_FULL: f32 = 0.45;
+/// Numbers below this tell the companies of a row apart (`Fund II`); greater ones are years and the like, often left out.
+const ORDINAL_MAX: u32 = 40;
+
 /// What was left over on one side.
 #[derive(Clone, Copy, Default)]
 struct Rest {
@@ -60,6 +69,8 @@ struct Rest {
     extra: f32,
     words: u8,
     number: bool,
+    /// A small number, or a letter that counts.
+    ordinal: bool,
 }
 
 pub(crate) fn compare(lexicon: &Lexicon, a: &Name, b: &Name) -> Likeness {
@@ -69,7 +80,12 @@ pub(crate) fn compare(lexicon: &Lexicon, a: &Name, b: &Name) -> Likeness {
         return Likeness { score, met, ..Likeness::default() };
     }
     let alignment = align(lexicon, a, b);
-    weigh(a, b, &alignment)
+    weigh(lexicon, a, b, &alignment)
+}
+
+/// Whether a name is written in another script than Latin.
+fn is_native(name: &Name) -> bool {
+    name.words.iter().any(|w| w.writing != Writing::Latin)
 }
 
 /// The same words in the same order and roles.
@@ -91,6 +107,13 @@ pub(crate) fn weight(words: &[Word], from: u8, count: u8) -> f32 {
 pub(crate) fn meeting_weight(a: &Name, b: &Name, meeting: &Meeting) -> f32 {
     let left = weight(&a.words, meeting.a, meeting.a_words);
     let right = weight(&b.words, meeting.b, meeting.b_words);
+    if meeting.how == How::LegalForm {
+        return 0.0;
+    }
+    // Initials weigh as the words they stand for, as far as a name's one telling word.
+    if meeting.how == How::Initial && meeting.a_words != meeting.b_words {
+        return left.max(right).min(INITIALS_WEIGHT).max(left.min(right));
+    }
     // A word against its parts weighs as the one word.
     match meeting.a_words.cmp(&meeting.b_words) {
         Ordering::Less => left,
@@ -108,19 +131,36 @@ fn is_name_part(word: &Word) -> bool {
 /// Up to this weight a word is half a name (`abdul`, `khan`).
 const PART_WEIGHT: f32 = 0.6;
 
+/// `Son of`, `daughter of`: what follows is a forefather's name, one of a chain that writers cut where they like.
+const CHILD_OF: [&[u8]; 8] = [b"bin", b"ibn", b"ben", b"bint", b"binti", b"ould", b"wuld", b"ogly"];
+/// What a forefather's name weighs that only one name has.
+const FOREFATHER: f32 = 0.5;
+
+/// Whether a word within a name is the name of a forefather.
+fn is_forefather(words: &[Word], place: usize) -> bool {
+    let before = place.checked_sub(1).and_then(|n| words.get(n));
+    place + 1 < words.len() && before.is_some_and(|w| w.role == Role::Particle && CHILD_OF.contains(&w.text.as_bytes()))
+}
+
 fn rest(words: &[Word], taken: u32) -> Rest {
     let mut rest = Rest::default();
     for (place, word) in words.iter().enumerate().filter(|(place, _)| taken & 1 << place == 0) {
-        let _ = place;
         rest.weight += word.weight;
-        rest.extra += if word.weight > PART_WEIGHT && is_name_part(word) { 1.0 } else { word.weight };
+        rest.extra += match word.weight {
+            weight if weight <= PART_WEIGHT || !is_name_part(word) => weight,
+            _ if is_forefather(words, place) => FOREFATHER,
+            _ => 1.0,
+        };
         rest.words += u8::from(counts(word));
-        rest.number |= word.role == Role::Number;
+        if word.role == Role::Number {
+            rest.number = true;
+            rest.ordinal |= word.text().parse().map_or(true, |n: u32| n < ORDINAL_MAX);
+        }
     }
     rest
 }
 
-fn weigh(a: &Name, b: &Name, alignment: &Alignment) -> Likeness {
+fn weigh(lexicon: &Lexicon, a: &Name, b: &Name, alignment: &Alignment) -> Likeness {
     let is_person = a.sort == Sort::Person;
     let (mut matched, mut whole, mut strongest) = (0.0, 0.0, 0.0_f32);
     let (mut met, mut inexact, mut full) = (0_u8, 0_u8, 0_u8);
@@ -141,6 +181,9 @@ fn weigh(a: &Name, b: &Name, alignment: &Alignment) -> Likeness {
     // No part of a Chinese or Korean name is left out.
     let is_syllabic = |name: &Name| name.words.iter().any(|w| w.writing.is_syllabic());
     let may_drop = if is_person { !is_syllabic(a) && !is_syllabic(b) } else { strongest >= TELLING };
+    // Names with their legal forms are given in full: what one has more is no slackness of the writer, unless he translated.
+    // `Acme Systems Ltd` is not `Acme Ltd`.
+    let in_full = a.sort == Sort::Organization && a.form != 0 && b.form != 0 && is_native(a) == is_native(b);
     let share = if may_drop { EXTRA } else { COMMON_EXTRA };
     let total = whole + contradiction + extra * share;
     // Names without a common word are still ranked by how near they come.
@@ -155,6 +198,11 @@ fn weigh(a: &Name, b: &Name, alignment: &Alignment) -> Likeness {
         generations_differ: generations_differ(a, b),
         ..Likeness::default()
     };
+    let is_other_company = a.sort == Sort::Organization
+        && (left.ordinal != right.ordinal || in_full && met <= 1 && extra >= TELLING_IN_FULL || lexicon.are_rivals(a.form, b.form));
+    if is_other_company {
+        score = bounded(score, OTHER_COMPANY_MAX);
+    }
     if contradiction >= limit || left.number && right.number {
         score = bounded(score, CONTRADICTED_MAX);
     }

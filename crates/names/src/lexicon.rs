@@ -14,11 +14,11 @@ use crate::{
     read,
     scribe::Scribe,
     script::Letters,
-    tables::{LEGAL_FORMS, LexiconError, NICKNAMES, NUMBERS, PARTICLES, SPELLINGS, SURNAMES, Tables, WORDS, rows_if_any},
+    tables::{LEGAL_FORMS, LexiconError, NICKNAMES, NUMBERS, PARTICLES, SPELLINGS, SURNAMES, TERMS, Tables, WORDS, rows_if_any},
     text,
 };
 
-/// A quick hash of a word (FNV-1a). The table holds our own words only, so nobody can choose what collides.
+/// A quick hash of a word, eight letters at a time. The table holds our own words only, so nobody can choose what collides.
 #[derive(Debug)]
 pub(crate) struct Mix(u64);
 
@@ -32,14 +32,21 @@ impl Default for Mix {
 
 impl Hasher for Mix {
     fn finish(&self) -> u64 {
-        self.0 ^ self.0 >> 32
+        self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
+        let mut add = |letters: u64| {
+            self.0 = (self.0 ^ letters).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            self.0 ^= self.0 >> 29;
+        };
+        let (chunks, rest) = bytes.as_chunks::<8>();
+        chunks.iter().for_each(|chunk| add(u64::from_le_bytes(*chunk)));
+        add(rest.iter().fold(bytes.len() as u64, |letters, byte| letters << 8 | u64::from(*byte)));
     }
+
+    /// The end of a word, which its length tells already.
+    fn write_u8(&mut self, _: u8) {}
 }
 
 /// What is known of names and words. Built once; reading and comparing never change it.
@@ -50,6 +57,8 @@ pub struct Lexicon {
     /// Entry 0 is that of an unknown word.
     entries: Vec<Entry>,
     pub(crate) forms: Phrases<Form>,
+    /// By number of a form: the forms of other kinds that a country of it knows too, a bit each.
+    rivals: Vec<[u64; FORM_WORDS]>,
     pub(crate) particles: Phrases<Particle>,
     pub(crate) numbers: HashMap<String, u32, Mixed>,
     pub(crate) letters: Letters,
@@ -93,11 +102,16 @@ impl Bond {
     }
 }
 
+/// Words of 64 bits for a set of legal forms.
+const FORM_WORDS: usize = 4;
+
 /// A company's legal form.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Form {
-    /// A bit for the sort of company; 0 where the form only says "company".
+    /// A bit for each sort of company that is written so; 0 where the form only says "company".
     pub(crate) kind: u32,
+    /// The form's number, the same for all its spellings; 0 where it only says "company".
+    pub(crate) number: u8,
     pub(crate) at_start: bool,
     pub(crate) at_end: bool,
     /// Also an ordinary word.
@@ -159,6 +173,9 @@ impl Gathering {
 /// A given name that stands in a table of given names is met more often than one that does not.
 const KNOWN_NAME_WEIGHT: u8 = 92;
 
+/// A word of company names that the table of words does not weigh.
+const TERM_WEIGHT: u8 = 50;
+
 /// `Khan`, `Shah`, `Mirza`: part of very many names.
 const KEPT_WEIGHT: u8 = 60;
 
@@ -180,6 +197,7 @@ impl Lexicon {
         lexicon.read_spellings(tables, &mut gathering)?;
         lexicon.read_surnames(tables, &mut gathering)?;
         lexicon.read_words(tables, &mut gathering)?;
+        lexicon.read_terms(tables, &mut gathering)?;
         for (line, [word, number]) in rows_if_any(NUMBERS, tables.numbers, ["word", "number"])? {
             let number = number.parse().map_err(|_| LexiconError { file: NUMBERS, line, reason: format!("`{number}` is no number") })?;
             lexicon.numbers.insert(lexicon.folded(&word), number);
@@ -255,21 +273,51 @@ impl Lexicon {
         Ok(())
     }
 
+    /// `term` is a word of the table of words, `natives` how other scripts write it, parted by `;`.
+    fn read_terms(&mut self, tables: &Tables<'_>, gathering: &mut Gathering) -> Result<(), LexiconError> {
+        for (_, [term, natives]) in rows_if_any(TERMS, tables.terms, ["term", "natives"])? {
+            let term = self.folded(&term);
+            let entry = gathering.entry(&term);
+            if entry.organization == 0 {
+                entry.organization = TERM_WEIGHT;
+            }
+            let (weight, is_stop) = (entry.organization, entry.is_stop);
+            if !is_stop {
+                gathering.bind(Bond::Term, &term, &term);
+            }
+            for native in natives.split(';').map(str::trim).filter(|n| !n.is_empty()) {
+                let mut key = text::native_key(native);
+                if let Some(bare) = read::without_article(&key) {
+                    key = bare.to_owned();
+                }
+                if !is_stop {
+                    gathering.bind(Bond::Term, &term, &key);
+                }
+                let entry = gathering.entry(&key);
+                (entry.organization, entry.is_stop) = (weight, is_stop);
+                self.letters.keep_segment(native);
+            }
+        }
+        Ok(())
+    }
+
     fn read_forms(&mut self, tables: &Tables<'_>) -> Result<(), LexiconError> {
         let mut kinds: Vec<String> = Vec::new();
-        for (line, [form, kind, position, ambiguous]) in
-            rows_if_any(LEGAL_FORMS, tables.legal_forms, ["form", "kind", "position", "ambiguous"])?
-        {
-            let bit = match kind.as_str() {
-                "" | "company" | "corp" => 0,
-                kind => {
-                    let place = kinds.iter().position(|k| k == kind).unwrap_or_else(|| {
-                        kinds.push(kind.to_owned());
-                        kinds.len() - 1
-                    });
-                    1 << place.min(31)
-                }
-            };
+        // By number, from 1: the form, its kinds and the countries whose law knows it.
+        let mut known: Vec<(String, u32, Vec<String>)> = vec![Default::default()];
+        let columns = ["form", "canonical", "kind", "position", "countries", "ambiguous"];
+        for (line, [form, canonical, kind, position, countries, ambiguous]) in rows_if_any(LEGAL_FORMS, tables.legal_forms, columns)? {
+            let mut bits = 0;
+            // `Inc.` and `Corp.` are stock companies where they are known, and what translators write for any company with
+            // limited liability: they differ from partnerships and the like alone.
+            let sorts = if kind == "corp" { "llc jsc" } else { kind.as_str() };
+            for kind in sorts.split(' ').filter(|k| !matches!(*k, "" | "company")) {
+                let place = kinds.iter().position(|k| k == kind).unwrap_or_else(|| {
+                    kinds.push(kind.to_owned());
+                    kinds.len() - 1
+                });
+                bits |= 1 << place.min(31);
+            }
             let (at_start, at_end) = match position.as_str() {
                 "suffix" => (false, true),
                 "prefix" => (true, false),
@@ -280,9 +328,40 @@ impl Lexicon {
                     return Err(LexiconError { file: LEGAL_FORMS, line, reason });
                 }
             };
-            self.forms.add(squeezed(&self.folded(&form)), Form { kind: bit, at_start, at_end, ambiguous: ambiguous == "yes" });
+            let number = if matches!(kind.as_str(), "" | "company") {
+                0
+            } else {
+                known.iter().position(|(name, kind, _)| *name == canonical && *kind == bits).unwrap_or_else(|| {
+                    known.push((canonical, bits, Vec::new()));
+                    known.len() - 1
+                })
+            };
+            if let Some((_, _, places)) = known.get_mut(number).filter(|_| number > 0) {
+                places.extend(countries.split(' ').filter(|c| !c.is_empty()).map(str::to_owned));
+            }
+            let number = u8::try_from(number).unwrap_or_default();
+            self.letters.keep_segment(&form);
+            self.forms.add(squeezed(&self.folded(&form)), Form { kind: bits, number, at_start, at_end, ambiguous: ambiguous == "yes" });
         }
+        let rivals_of = |(_, kind, places): &(String, u32, Vec<String>)| {
+            let mut rivals = [0; FORM_WORDS];
+            for (number, (_, other, others)) in known.iter().enumerate() {
+                let is_rival = *kind != 0 && *other != 0 && kind & other == 0 && places.iter().any(|p| others.contains(p));
+                if let Some(word) = rivals.get_mut(number / 64).filter(|_| is_rival) {
+                    *word |= 1 << (number % 64);
+                }
+            }
+            rivals
+        };
+        self.rivals = known.iter().map(rivals_of).collect();
         Ok(())
+    }
+
+    /// Whether one country's law knows both forms and tells them apart (`GmbH`, `AG`): then they are two companies. Forms of
+    /// different countries may be translations of each other.
+    pub(crate) fn are_rivals(&self, form: u8, other: u8) -> bool {
+        let rivals = self.rivals.get(usize::from(form));
+        rivals.and_then(|r| r.get(usize::from(other) / 64)).is_some_and(|word| word & 1 << (other % 64) != 0)
     }
 
     fn read_particles(&mut self, tables: &Tables<'_>, gathering: &mut Gathering) -> Result<(), LexiconError> {

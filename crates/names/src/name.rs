@@ -119,6 +119,8 @@ pub struct Name {
     pub(crate) key: u64,
     /// Bits of the sorts of legal form.
     pub(crate) forms: u32,
+    /// The number of a legal form that says more than "company", 0 for none: the name is written in full.
+    pub(crate) form: u8,
 }
 
 impl Name {
@@ -146,7 +148,7 @@ impl Name {
 }
 
 /// A word's text: nearly all words fit in place, so that a million names make few small allocations.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) enum Text {
     Short(u8, [u8; TEXT_BYTES_IN_PLACE]),
     Long(Box<str>),
@@ -166,11 +168,28 @@ impl Text {
         }
     }
 
+    /// The text of Latin letters and digits.
+    pub(crate) fn of_ascii(bytes: &[u8]) -> Text {
+        Text::new(str::from_utf8(bytes).unwrap_or_default())
+    }
+
+    pub(crate) fn with(&self, more: &str) -> Text {
+        Text::new(&(self.as_str().to_owned() + more))
+    }
+
     pub(crate) fn as_bytes(&self) -> &[u8] {
         match self {
             Text::Short(len, bytes) => bytes.get(..usize::from(*len)).unwrap_or_default(),
             Text::Long(text) => text.as_bytes(),
         }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.as_bytes().len()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -182,6 +201,18 @@ impl Text {
             Text::Short(..) => 0,
             Text::Long(text) => text.len(),
         }
+    }
+}
+
+impl Default for Text {
+    fn default() -> Text {
+        Text::Short(0, [0; TEXT_BYTES_IN_PLACE])
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Text {
+        Text::new(&text)
     }
 }
 

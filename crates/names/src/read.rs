@@ -5,7 +5,7 @@ use crate::{
     lexicon::{Effect, Lexicon},
     name::{Name, Role, Sort, Text, Word, Writing},
     sound,
-    text::{Script, Token, fold, native_letters, tokens},
+    text::{CHARS_MAX, Script, Token, fold, is_apostrophe, native_letters, tokens},
 };
 
 /// Most words of one name.
@@ -24,7 +24,7 @@ const SHORT_TERM_WEIGHTS: [f32; 2] = [0.6, 0.7];
 /// A word before it has a role.
 #[derive(Clone, Debug, Default)]
 struct Piece {
-    latin: String,
+    latin: Text,
     /// As written, where not in Latin letters.
     native: Option<String>,
     role: Option<Role>,
@@ -32,11 +32,24 @@ struct Piece {
     is_chinese: bool,
     had_article: bool,
     comma: bool,
+    /// A full stop stands right behind it.
+    stop: bool,
+}
+
+impl Piece {
+    fn new(latin: Text) -> Piece {
+        Piece { latin, ..Piece::default() }
+    }
+
+    /// A single letter.
+    fn is_letter(&self) -> bool {
+        matches!(self.latin.as_bytes(), [letter] if letter.is_ascii_alphabetic())
+    }
 }
 
 impl AsRef<str> for Piece {
     fn as_ref(&self) -> &str {
-        &self.latin
+        self.latin.as_str()
     }
 }
 
@@ -48,34 +61,72 @@ pub(crate) fn latin(lexicon: &Lexicon, text: &str, sort: Sort) -> String {
 
 pub(crate) fn read(lexicon: &Lexicon, text: &str, sort: Sort) -> Name {
     let mut pieces = pieces(lexicon, text, sort);
-    if sort != Sort::Person {
+    if sort != Sort::Person && pieces.iter().filter(|p| p.is_letter()).count() >= 2 {
         pieces = squeeze(pieces);
     }
     pieces.truncate(WORDS_MAX * 2);
     let key = pieces
         .iter()
-        .flat_map(|p| p.latin.bytes())
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, b| (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
-    let mut forms = 0;
+        .flat_map(|p| p.latin.as_bytes())
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, b| (hash ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3));
+    let (mut forms, mut form) = (0, 0);
     match sort {
         Sort::Person => {
-            forms = strip_forms(lexicon, &mut pieces, true);
+            strip_form_of_person(lexicon, &mut pieces);
             tag_person(lexicon, &mut pieces);
         }
         Sort::Organization => {
-            forms = strip_forms(lexicon, &mut pieces, false);
+            (forms, form) = strip_forms(lexicon, &mut pieces);
             tag_numbers(lexicon, &mut pieces);
+            tag_own_initials(lexicon, &mut pieces);
         }
         Sort::Other => {
             tag_craft(&mut pieces);
             tag_numbers(lexicon, &mut pieces);
         }
     }
-    let words = pieces.into_iter().filter(|p| !p.latin.is_empty()).take(WORDS_MAX).map(|p| word(lexicon, p, sort)).collect();
-    Name { words, sort, key, forms }
+    let mut words = Vec::with_capacity(pieces.len().min(WORDS_MAX));
+    words.extend(pieces.into_iter().filter(|p| !p.latin.is_empty()).take(WORDS_MAX).map(|p| word(lexicon, p, sort)));
+    Name { words: words.into(), sort, key, forms, form }
 }
 
 fn pieces(lexicon: &Lexicon, text: &str, sort: Sort) -> Vec<Piece> {
+    if text.is_ascii() { plain_pieces(text) } else { pieces_by_script(lexicon, text, sort) }
+}
+
+/// As [`pieces_by_script`] for text without any sign beyond ASCII, which most text is.
+fn plain_pieces(text: &str) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::with_capacity(4);
+    let mut letters = [0_u8; CHARS_MAX];
+    let mut length = 0;
+    let close = |length: &mut usize, letters: &[u8; CHARS_MAX], pieces: &mut Vec<Piece>| {
+        if *length > 0 {
+            pieces.push(Piece::new(Text::of_ascii(letters.get(..*length).unwrap_or_default())));
+            *length = 0;
+        }
+    };
+    for byte in text.bytes().take(CHARS_MAX).filter(|b| !is_apostrophe(char::from(*b))) {
+        if byte.is_ascii_alphanumeric() {
+            if let Some(place) = letters.get_mut(length) {
+                *place = byte.to_ascii_lowercase();
+                length += 1;
+            }
+            continue;
+        }
+        let was_open = length > 0;
+        close(&mut length, &letters, &mut pieces);
+        match byte {
+            b'.' if was_open => pieces.iter_mut().next_back().into_iter().for_each(|p| p.stop = true),
+            b'&' | b'+' => pieces.push(Piece::new(Text::new("and"))),
+            b',' => pieces.iter_mut().next_back().into_iter().for_each(|p| p.comma = true),
+            _ => {}
+        }
+    }
+    close(&mut length, &letters, &mut pieces);
+    pieces
+}
+
+fn pieces_by_script(lexicon: &Lexicon, text: &str, sort: Sort) -> Vec<Piece> {
     let tokens = tokens(text);
     let alone = tokens.len() == 1;
     let mut pieces = Vec::with_capacity(tokens.len() + 2);
@@ -93,12 +144,15 @@ fn pieces(lexicon: &Lexicon, text: &str, sort: Sort) -> Vec<Piece> {
             Script::Hangul => hangul_pieces(lexicon, &token.text, sort, alone, &mut pieces),
             Script::Arabic => pieces.push(arabic_piece(lexicon, &token.text, sort)),
             Script::Letters if token.text.chars().any(|c| c.is_ascii_alphanumeric()) => latin_pieces(token, &mut pieces),
+            Script::Kana if sort == Sort::Organization => {
+                pieces.extend(lexicon.letters.segments(&token.text).into_iter().map(|part| native_piece(lexicon, part)));
+            }
             Script::Kana | Script::Letters => pieces.push(native_piece(lexicon, &token.text)),
         }
         if pieces.len() > before
             && let Some(last) = pieces.last_mut()
         {
-            last.comma = token.comma;
+            (last.comma, last.stop) = (token.comma, token.stop);
         }
     }
     pieces
@@ -106,22 +160,32 @@ fn pieces(lexicon: &Lexicon, text: &str, sort: Sort) -> Vec<Piece> {
 
 fn latin_pieces(token: &Token, pieces: &mut Vec<Piece>) {
     let folded = fold(&token.text);
-    pieces.extend(folded.split(' ').filter(|w| !w.is_empty()).map(|w| Piece { latin: w.to_owned(), ..Piece::default() }));
+    pieces.extend(folded.split(' ').filter(|w| !w.is_empty()).map(|w| Piece::new(Text::new(w))));
 }
 
 fn native_piece(lexicon: &Lexicon, text: &str) -> Piece {
-    Piece { latin: lexicon.letters.latin(text), native: Some(text.to_owned()), ..Piece::default() }
+    Piece { latin: lexicon.letters.latin(text).into(), native: Some(text.to_owned()), ..Piece::default() }
 }
 
 /// The article is taken off and remembered: Latin spellings write it apart, together or not at all.
 fn arabic_piece(lexicon: &Lexicon, text: &str, sort: Sort) -> Piece {
     let letters = native_letters(text);
-    match letters.strip_prefix("ال") {
-        Some(rest) if sort == Sort::Person && rest.chars().count() >= 3 => {
-            Piece { latin: lexicon.letters.latin(rest), native: Some(rest.to_owned()), had_article: true, ..Piece::default() }
+    let bare = match sort {
+        Sort::Person => letters.strip_prefix("ال"),
+        Sort::Organization => without_article(&letters),
+        Sort::Other => None,
+    };
+    match bare {
+        Some(rest) if rest.chars().count() >= 3 => {
+            Piece { latin: lexicon.letters.latin(rest).into(), native: Some(rest.to_owned()), had_article: true, ..Piece::default() }
         }
         _ => native_piece(lexicon, text),
     }
+}
+
+/// An Arabic word of a company's name without the article, and without `for the` and `and the`.
+pub(crate) fn without_article(letters: &str) -> Option<&str> {
+    ["ال", "لل", "وال"].into_iter().find_map(|article| letters.strip_prefix(article)).filter(|rest| rest.chars().count() >= 3)
 }
 
 fn han_word(text: &str) -> Piece {
@@ -131,21 +195,25 @@ fn han_word(text: &str) -> Piece {
     }
     latin.retain(|c| c.is_ascii_alphanumeric());
     latin.make_ascii_lowercase();
-    Piece { latin, native: Some(text.to_owned()), is_han: true, ..Piece::default() }
+    Piece { latin: latin.into(), native: Some(text.to_owned()), is_han: true, ..Piece::default() }
 }
 
 /// A person's name of two to four ideographs without a break is a family name and a given name; a longer one is a foreign
 /// name by its sound.
 fn han_pieces(lexicon: &Lexicon, text: &str, sort: Sort, alone: bool, pieces: &mut Vec<Piece>) {
+    if sort == Sort::Organization {
+        pieces.extend(lexicon.letters.segments(text).into_iter().map(han_word));
+        return;
+    }
     let chars: Vec<char> = text.chars().collect();
     if sort == Sort::Person
         && let Some((end, latin)) = lexicon.letters.head(text)
     {
         let (head, rest) = text.split_at_checked(end).unwrap_or((text, ""));
-        pieces.push(Piece { latin: latin.to_owned(), ..han_word(head) });
+        pieces.push(Piece { latin: Text::new(latin), ..han_word(head) });
         if !rest.is_empty() {
             pieces.push(match lexicon.letters.head(rest) {
-                Some((end, latin)) if end == rest.len() => Piece { latin: latin.to_owned(), ..han_word(rest) },
+                Some((end, latin)) if end == rest.len() => Piece { latin: Text::new(latin), ..han_word(rest) },
                 _ => han_word(rest),
             });
         }
@@ -159,12 +227,12 @@ fn han_pieces(lexicon: &Lexicon, text: &str, sort: Sort, alone: bool, pieces: &m
     match length {
         Some(n) if alone => {
             let surname: String = chars.iter().take(n).collect();
-            let latin = lexicon.letters.surname(&surname).unwrap_or_default().to_owned();
+            let latin = Text::new(lexicon.letters.surname(&surname).unwrap_or_default());
             pieces.push(Piece { latin, role: Some(Role::Family), ..han_word(&surname) });
             pieces.push(Piece { role: Some(Role::Given), ..han_word(&chars.iter().skip(n).collect::<String>()) });
         }
         _ => match lexicon.letters.surname(text) {
-            Some(latin) if sort == Sort::Person => pieces.push(Piece { latin: latin.to_owned(), ..han_word(text) }),
+            Some(latin) if sort == Sort::Person => pieces.push(Piece { latin: Text::new(latin), ..han_word(text) }),
             _ => pieces.push(han_word(text)),
         },
     }
@@ -172,6 +240,10 @@ fn han_pieces(lexicon: &Lexicon, text: &str, sort: Sort, alone: bool, pieces: &m
 
 /// Korean names are a family name of one syllable (rarely two) and a given name, mostly written without a break.
 fn hangul_pieces(lexicon: &Lexicon, text: &str, sort: Sort, alone: bool, pieces: &mut Vec<Piece>) {
+    if sort == Sort::Organization {
+        pieces.extend(lexicon.letters.segments(text).into_iter().map(|part| native_piece(lexicon, part)));
+        return;
+    }
     let chars: Vec<char> = text.chars().collect();
     if sort == Sort::Person && alone && (2..=5).contains(&chars.len()) {
         for n in [2, 1] {
@@ -179,7 +251,7 @@ fn hangul_pieces(lexicon: &Lexicon, text: &str, sort: Sort, alone: bool, pieces:
             if n < chars.len()
                 && let Some(latin) = lexicon.letters.surname(&surname)
             {
-                pieces.push(Piece { latin: latin.to_owned(), role: Some(Role::Family), ..native_piece(lexicon, &surname) });
+                pieces.push(Piece { latin: Text::new(latin), role: Some(Role::Family), ..native_piece(lexicon, &surname) });
                 let given: String = chars.iter().skip(n).collect();
                 pieces.push(Piece { role: Some(Role::Given), ..native_piece(lexicon, &given) });
                 return;
@@ -188,47 +260,51 @@ fn hangul_pieces(lexicon: &Lexicon, text: &str, sort: Sort, alone: bool, pieces:
     }
     let mut piece = native_piece(lexicon, text);
     if let Some(latin) = lexicon.letters.surname(text) {
-        latin.clone_into(&mut piece.latin);
+        piece.latin = Text::new(latin);
     }
     pieces.push(piece);
 }
 
-/// Joins runs of single letters: `A.B.C.` is the word `abc`.
+/// Joins runs of single letters: `A.B.C.` is the word `abc`. Where letters with full stops begin behind one without, as in
+/// `Fund V L.P.`, a new run begins.
 fn squeeze(pieces: Vec<Piece>) -> Vec<Piece> {
     let mut out: Vec<Piece> = Vec::with_capacity(pieces.len());
-    let mut open = false;
-    for piece in pieces {
-        let single = piece.latin.len() == 1 && piece.latin.bytes().all(|b| b.is_ascii_alphabetic());
+    let (mut open, mut had_stop) = (false, false);
+    let mut rest = pieces.into_iter().peekable();
+    while let Some(piece) = rest.next() {
+        let (single, stop) = (piece.is_letter(), piece.stop);
+        let begins = stop && !had_stop && rest.peek().is_some_and(Piece::is_letter);
         match out.last_mut() {
-            Some(last) if single && open => {
-                last.latin.push_str(&piece.latin);
+            Some(last) if single && open && !begins => {
+                last.latin = last.latin.with(piece.latin.as_str());
                 if let (Some(all), Some(one)) = (&mut last.native, &piece.native) {
                     all.push_str(one);
                 }
             }
             _ => out.push(piece),
         }
-        open = single;
+        (open, had_stop) = (single, stop);
     }
     out
 }
 
-/// Marks the legal forms at both ends and returns the bits of their kinds. At least one word stays. In a person's name only
-/// unmistakable forms count: someone typed one into the wrong field.
-fn strip_forms(lexicon: &Lexicon, pieces: &mut Vec<Piece>, is_person: bool) -> u32 {
-    let mut kinds = 0;
-    let (mut from, mut to) = (0, pieces.len());
-    if is_person {
-        // Titles and given names look like forms too often: only the last word is looked at.
-        if let Some(last) = pieces.last()
-            && pieces.len() >= 3
-            && last.latin.len() >= 3
-            && lexicon.forms.at(std::slice::from_ref(last)).any(|(_, form)| form.at_end && !form.ambiguous)
-        {
-            pieces.pop();
-        }
-        return 0;
+/// Someone typed a company into a person's field. Titles and given names look like forms too often: only an unmistakable
+/// last word is taken off.
+fn strip_form_of_person(lexicon: &Lexicon, pieces: &mut Vec<Piece>) {
+    if let Some(last) = pieces.last()
+        && pieces.len() >= 3
+        && last.latin.len() >= 3
+        && lexicon.forms.at(std::slice::from_ref(last)).any(|(_, form)| form.at_end && !form.ambiguous)
+    {
+        pieces.pop();
     }
+}
+
+/// Marks the legal forms at both ends; the bits of their kinds, and the number of the first that says more than "company". At
+/// least one word stays.
+fn strip_forms(lexicon: &Lexicon, pieces: &mut [Piece]) -> (u32, u8) {
+    let (mut kinds, mut number) = (0, 0);
+    let (mut from, mut to) = (0, pieces.len());
     loop {
         let head = pieces.get(from..to).unwrap_or_default();
         let found = lexicon.forms.at(head).find(|(length, form)| {
@@ -237,6 +313,7 @@ fn strip_forms(lexicon: &Lexicon, pieces: &mut Vec<Piece>, is_person: bool) -> u
         match found {
             Some((length, form)) => {
                 kinds |= form.kind;
+                number = if number == 0 { form.number } else { number };
                 from += length;
             }
             None => break,
@@ -251,6 +328,7 @@ fn strip_forms(lexicon: &Lexicon, pieces: &mut Vec<Piece>, is_person: bool) -> u
         match found {
             Some((at, form)) => {
                 kinds |= form.kind;
+                number = if number == 0 { form.number } else { number };
                 to = from + at;
             }
             None => break,
@@ -261,7 +339,27 @@ fn strip_forms(lexicon: &Lexicon, pieces: &mut Vec<Piece>, is_person: bool) -> u
             piece.role = Some(Role::LegalForm);
         }
     }
-    kinds
+    (kinds, number)
+}
+
+/// Letters of a name's own initials that stand beside it.
+const OWN_INITIALS: std::ops::RangeInclusive<usize> = 3..=6;
+
+/// `Revolutionary Guard Corps (RGC)`: initials beside the words they stand for say nothing new.
+fn tag_own_initials(lexicon: &Lexicon, pieces: &mut [Piece]) {
+    if pieces.len() <= *OWN_INITIALS.start() {
+        return;
+    }
+    let is_stop = |p: &Piece| lexicon.entry(lexicon.place(p.latin.as_str())).is_some_and(|e| e.is_stop);
+    for at in [0, pieces.len() - 1] {
+        let Some(one) = pieces.get(at).filter(|p| p.role.is_none() && OWN_INITIALS.contains(&p.latin.len())) else { continue };
+        let others = pieces.iter().enumerate().filter(|(place, p)| *place != at && p.role != Some(Role::LegalForm) && !is_stop(p));
+        if others.map(|(_, p)| p.latin.as_bytes().first()).eq(one.latin.as_bytes().iter().map(Some))
+            && let Some(one) = pieces.get_mut(at)
+        {
+            one.role = Some(Role::Title);
+        }
+    }
 }
 
 fn tag_person(lexicon: &Lexicon, pieces: &mut Vec<Piece>) {
@@ -280,7 +378,7 @@ fn tag_person(lexicon: &Lexicon, pieces: &mut Vec<Piece>) {
                 // `Sultan` before a name is a title, within a name it is one.
                 Effect::Drop => *length < count && (!particle.ambiguous || count >= 3 && at == titles),
                 Effect::Link => {
-                    let is_name = particle.ambiguous && lexicon.is_surname(rest.first().map_or("", |p| &p.latin));
+                    let is_name = particle.ambiguous && lexicon.is_surname(rest.first().map_or("", |p| p.latin.as_str()));
                     let is_head = rest.get(length - 1).is_some_and(|p| p.comma);
                     !is_last && !is_head && !is_name && (!particle.ambiguous || count >= 3 + usize::from(at_letter))
                 }
@@ -295,7 +393,7 @@ fn tag_person(lexicon: &Lexicon, pieces: &mut Vec<Piece>) {
             Effect::Drop | Effect::Blank => Role::Title,
             Effect::Generation(place) => {
                 if let Some(piece) = pieces.get_mut(at) {
-                    piece.latin = place.to_string();
+                    piece.latin = place.to_string().into();
                 }
                 Role::Generation
             }
@@ -349,23 +447,29 @@ fn tag_numbers(lexicon: &Lexicon, pieces: &mut Vec<Piece>) {
     let mut tens: Option<usize> = None;
     let mut at = 0;
     let mut is_first = true;
+    let mut is_counted = false;
     while let Some(piece) = pieces.get_mut(at) {
+        let was_counted = std::mem::replace(&mut is_counted, COUNTED.contains(&piece.latin.as_str()));
         if piece.role.is_some() {
             (tens, at) = (None, at + 1);
             continue;
         }
-        let number = number(lexicon, &piece.latin, is_first, at == last);
+        let number = number(lexicon, piece.latin.as_str(), is_first, at == last);
+        // `Fund A`, `Class B Trust`: a letter at the end or behind such a word counts.
+        if number.is_none() && !is_first && (at == last || was_counted) && piece.is_letter() {
+            piece.role = Some(Role::Number);
+        }
         is_first = false;
         let Some(number) = number else {
             (tens, at) = (None, at + 1);
             continue;
         };
-        piece.latin = number.to_string();
+        piece.latin = number.to_string().into();
         piece.role = Some(Role::Number);
         match tens.and_then(|t| pieces.get_mut(t)) {
             Some(before) if (1..10).contains(&number) => {
-                let sum = before.latin.parse::<u32>().unwrap_or_default() + number;
-                before.latin = sum.to_string();
+                let sum = before.latin.as_str().parse::<u32>().unwrap_or_default() + number;
+                before.latin = sum.to_string().into();
                 pieces.remove(at);
                 tens = None;
             }
@@ -376,6 +480,10 @@ fn tag_numbers(lexicon: &Lexicon, pieces: &mut Vec<Piece>) {
         }
     }
 }
+
+/// What is counted by letters.
+const COUNTED: [&str; 14] =
+    ["class", "series", "serie", "unit", "block", "lot", "section", "phase", "fund", "tower", "shop", "wing", "clase", "klasse"];
 
 fn number(lexicon: &Lexicon, word: &str, is_first: bool, is_last: bool) -> Option<u32> {
     const DIGITS_MAX: usize = 9;
@@ -406,6 +514,10 @@ fn word(lexicon: &Lexicon, piece: Piece, sort: Sort) -> Word {
     let writing = writing(lexicon, &piece);
     let entry = match &piece.native {
         Some(native) if writing.is_han() || writing == Writing::Hangul => lexicon.place(native),
+        Some(native) if sort != Sort::Person => match lexicon.place(&native_letters(native)) {
+            0 => lexicon.place(text),
+            known => known,
+        },
         _ => lexicon.place(text),
     };
     let known = lexicon.entry(entry);
@@ -430,7 +542,7 @@ fn word(lexicon: &Lexicon, piece: Piece, sort: Sort) -> Word {
         }
     };
     Word {
-        text: Text::new(text),
+        text: piece.latin.clone(),
         native: piece.native.as_ref().map(|n| lexicon.scribe.codes(n)).unwrap_or_default(),
         sound: sound::skeleton(text.as_bytes()),
         sounds: sound::sounds(text.as_bytes()),
@@ -451,5 +563,38 @@ fn writing(lexicon: &Lexicon, piece: &Piece) -> Writing {
         Some('\u{ac00}'..='\u{d7a3}') => Writing::Hangul,
         Some('\u{590}'..='\u{6ff}') => Writing::Abjad,
         _ => Writing::Letters,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_text_is_read_as_any_text() {
+        let lexicon = Lexicon::default();
+        let same = |text: &str| {
+            let (short, long) = (plain_pieces(text), pieces_by_script(&lexicon, text, Sort::Person));
+            let plain = |pieces: Vec<Piece>| pieces.into_iter().map(|p| (p.latin, p.native, p.role, p.comma, p.stop)).collect::<Vec<_>>();
+            assert_eq!(plain(short), plain(long), "{text:?}");
+        };
+        for table in ["names/nicknames", "names/particles", "names/spellings", "names/words", "legal-forms/legal_forms"] {
+            let text = shelf::text(&format!("reference/{table}.csv")).unwrap_or_default();
+            assert!(!text.is_empty(), "{table}");
+            text.lines().filter(|line| line.is_ascii()).for_each(same);
+        }
+        for text in
+            ["", "'", "& Co", ",", "a,&,b", "X'Y`z", "O'Brien-Smith, J.R.", "1st\u{7f}2nd\0third", &"ab'c ".repeat(200), &"q".repeat(500)]
+        {
+            same(text);
+        }
+        // Every sign in every neighborhood of letter, digit, blank, comma and apostrophe.
+        for sign in 0..128_u8 {
+            for around in ["aB", "7x", " y", ", ", "''", "&c"] {
+                let sign = char::from(sign);
+                let (left, right) = around.split_at(1);
+                same(&format!("Al{left}{sign}{right}ma{sign}{sign}{left}"));
+            }
+        }
     }
 }

@@ -19,7 +19,12 @@ pub(crate) struct Letters {
     surnames: HashMap<Box<str>, Box<str>>,
     /// Names in ideographs, longest first found, that stand at the head of a longer text (Japanese family names).
     heads: HashSet<Box<str>>,
+    /// Words and legal forms of companies' names in scripts that put no blank between words.
+    segments: HashSet<Box<str>>,
 }
+
+/// Longest word that is looked for inside a run of letters without blanks.
+const SEGMENT_CHARS_MAX: usize = 10;
 
 /// Longest name in ideographs that the tables know.
 const HEAD_CHARS_MAX: usize = 4;
@@ -49,6 +54,34 @@ impl Letters {
 
     pub(crate) fn keep_surname(&mut self, native: &str, latin: &str) {
         self.surnames.insert(native.into(), latin.into());
+    }
+
+    /// Remembers a word that may stand in a run of letters without blanks.
+    pub(crate) fn keep_segment(&mut self, native: &str) {
+        if (2..=SEGMENT_CHARS_MAX).contains(&native.chars().count()) && native.chars().all(is_unspaced) {
+            self.segments.insert(native.into());
+        }
+    }
+
+    /// Cuts a run of ideographs, kana or Hangul into the words known of companies' names and what lies between them. At each
+    /// place the longest word is taken.
+    pub(crate) fn segments<'a>(&self, text: &'a str) -> Vec<&'a str> {
+        let ends: Vec<usize> = text.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
+        let (mut found, mut open, mut at, mut n) = (Vec::new(), 0, 0, 0);
+        while n < ends.len() {
+            let longest = ends.get(n + 1..ends.len().min(n + SEGMENT_CHARS_MAX)).unwrap_or_default().iter().rev();
+            let word = longest.copied().find(|end| text.get(at..*end).is_some_and(|word| self.segments.contains(word)));
+            let end = word.or(ends.get(n).copied()).unwrap_or(text.len());
+            if word.is_some() {
+                found.extend(text.get(open..at).filter(|between| !between.is_empty()));
+                found.extend(text.get(at..end));
+                open = end;
+            }
+            n = ends.partition_point(|e| *e <= end);
+            at = end;
+        }
+        found.extend(text.get(open..).filter(|rest| !rest.is_empty()));
+        found
     }
 
     /// The Latin spelling of a native word, by the tables or letter by letter.
@@ -96,6 +129,11 @@ impl Letters {
             Some((end, &**self.words.get(head)?))
         })
     }
+}
+
+/// Letters of a script that puts no blank between words.
+fn is_unspaced(c: char) -> bool {
+    is_ideograph(c) || matches!(c, '\u{3041}'..='\u{30ff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
 pub(crate) fn is_ideograph(c: char) -> bool {

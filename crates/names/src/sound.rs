@@ -57,6 +57,9 @@ pub(crate) fn skeleton(word: &[u8]) -> u64 {
     key
 }
 
+/// The bit of digits among the classes that [`sounds`] gives.
+pub(crate) const DIGITS: u16 = 1 << 11;
+
 /// Which classes of consonants occur, a bit each.
 pub(crate) fn sounds(word: &[u8]) -> u16 {
     word.iter().fold(0, |set, letter| set | 1 << class(*letter)) & !1

@@ -16,6 +16,8 @@ pub struct Tables<'a> {
     pub spellings: &'a str,
     /// `reference/names/words.csv`: words of company names: abbreviations, translations, how common.
     pub words: &'a str,
+    /// `reference/names/terms.csv`: how other scripts write the words of company names.
+    pub terms: &'a str,
     /// `reference/names/numbers.csv`: numbers and ordinals in words.
     pub numbers: &'a str,
     /// `reference/names/syllables.csv`: Chinese syllables in pinyin and by older and southern customs.
@@ -38,6 +40,7 @@ impl<'a> Tables<'a> {
             legal_forms: get(LEGAL_FORMS),
             spellings: get(SPELLINGS),
             words: get(WORDS),
+            terms: get(TERMS),
             numbers: get(NUMBERS),
             syllables: get(SYLLABLES),
             surnames: get(SURNAMES),
@@ -72,6 +75,7 @@ pub(crate) const PARTICLES: &str = "reference/names/particles.csv";
 pub(crate) const LEGAL_FORMS: &str = "reference/legal-forms/legal_forms.csv";
 pub(crate) const SPELLINGS: &str = "reference/names/spellings.csv";
 pub(crate) const WORDS: &str = "reference/names/words.csv";
+pub(crate) const TERMS: &str = "reference/names/terms.csv";
 pub(crate) const NUMBERS: &str = "reference/names/numbers.csv";
 pub(crate) const SYLLABLES: &str = "reference/names/syllables.csv";
 pub(crate) const SURNAMES: &str = "reference/names/surnames.csv";

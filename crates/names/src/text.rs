@@ -29,6 +29,8 @@ pub(crate) struct Token {
     pub(crate) script: Script,
     /// A comma stands behind it.
     pub(crate) comma: bool,
+    /// A full stop stands right behind it.
+    pub(crate) stop: bool,
     /// A middle dot parts it from its neighbor, as between the parts of a foreign name.
     pub(crate) dot: bool,
 }
@@ -80,6 +82,12 @@ pub fn native_letters(text: &str) -> String {
     out
 }
 
+/// How the lexicon files a native word: ideographs and Hangul as they stand, other scripts by [`native_letters`].
+pub(crate) fn native_key(text: &str) -> String {
+    let stands = |c: char| matches!(script(c), Some(Script::Han | Script::Hangul));
+    if text.chars().all(stands) { text.to_owned() } else { native_letters(text) }
+}
+
 /// Accents and vowel points that writers leave out as they please.
 fn is_point(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{483}'..='\u{487}' | '\u{591}'..='\u{5c7}' | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{670}')
@@ -90,7 +98,7 @@ fn is_sign(c: char) -> bool {
     is_combining_mark(c) && !is_point(c) || c == 'ー'
 }
 
-fn is_apostrophe(c: char) -> bool {
+pub(crate) fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | '`' | 'ʼ' | '‘' | 'ʻ' | '´' | '\u{200c}' | '\u{200d}' | '\u{200e}' | '\u{200f}' | '׳' | '״')
 }
 
@@ -121,13 +129,14 @@ fn cut(text: impl Iterator<Item = char>) -> Vec<Token> {
             continue;
         }
         let Some(script) = script(c) else {
-            open = false;
+            let was_open = std::mem::take(&mut open);
             match c {
+                '.' if was_open => tokens.iter_mut().next_back().into_iter().for_each(|t| t.stop = true),
                 '·' | '•' | '‧' | '・' | '･' | '∙' | '⋅' => {
                     is_dotted = true;
                     tokens.iter_mut().next_back().into_iter().for_each(|t| t.dot = true);
                 }
-                '&' | '+' => tokens.push(Token { text: "and".into(), script: Script::Latin, comma: false, dot: is_dotted }),
+                '&' | '+' => tokens.push(Token { text: "and".into(), script: Script::Latin, comma: false, stop: false, dot: is_dotted }),
                 ',' | '،' | '、' => tokens.iter_mut().next_back().into_iter().for_each(|t| t.comma = true),
                 _ => {}
             }
@@ -136,7 +145,7 @@ fn cut(text: impl Iterator<Item = char>) -> Vec<Token> {
         match tokens.last_mut() {
             // A mark belongs to what it stands on, a digit to any word; Latin letters among Cyrillic ones are look-alikes.
             Some(last) if open && (last.script == script || is_combining_mark(c) || joins(last.script, script)) => last.text.push(c),
-            _ => tokens.push(Token { text: c.into(), script, comma: false, dot: is_dotted }),
+            _ => tokens.push(Token { text: c.into(), script, comma: false, stop: false, dot: is_dotted }),
         }
         (open, is_dotted) = (true, false);
     }

@@ -81,7 +81,7 @@ fn the_explanation_names_every_part() {
 
 #[test]
 fn a_broken_table_names_its_line() {
-    let forms = "form,kind,position,ambiguous\nltd,llc,sideways,\n";
+    let forms = "form,canonical,kind,position,countries,ambiguous\nltd,ltd,llc,sideways,,\n";
     let err = Lexicon::from_tables(&Tables { legal_forms: forms, ..Tables::default() }).unwrap_err();
     assert_eq!((err.line, err.file), (2, "reference/legal-forms/legal_forms.csv"));
     let costs = "script,unit,readings\narabic,abc,b:1\n";

@@ -11,8 +11,17 @@ const RIGHT_MIN: f64 = 0.9;
 
 #[test]
 fn made_up_pairs_are_told_apart() {
+    told_apart(include_bytes!("data/pairs.csv"));
+}
+
+#[test]
+fn made_up_companies_are_told_apart_in_many_scripts() {
+    told_apart(include_bytes!("data/companies.csv"));
+}
+
+fn told_apart(pairs: &[u8]) {
     let lexicon = Lexicon::from_tables(&Tables::gather(shelf::text)).unwrap();
-    let mut reader = csv::Reader::from_reader(include_bytes!("data/pairs.csv").as_slice());
+    let mut reader = csv::Reader::from_reader(pairs);
     let (mut count, mut wrong) = (0, Vec::new());
     for row in reader.records() {
         let row = row.unwrap();

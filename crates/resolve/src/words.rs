@@ -83,9 +83,11 @@ impl Words {
         const FILE: &str = "reference/legal-forms/legal_forms.csv";
         let mut sorts: Vec<String> = vec!["company".to_owned()];
         for (line, [form, kind, position, ambiguous]) in rows(FILE, text, ["form", "kind", "position", "ambiguous"])? {
-            let sort = if kind.is_empty() { 0 } else { sorts.iter().position(|s| *s == kind).unwrap_or(sorts.len()) };
+            // Of a form that several sorts of company write, the first is the usual one.
+            let kind = kind.split(' ').next().unwrap_or_default();
+            let sort = if kind.is_empty() { 0 } else { sorts.iter().position(|s| s == kind).unwrap_or(sorts.len()) };
             if sort == sorts.len() {
-                sorts.push(kind);
+                sorts.push(kind.to_owned());
             }
             let (at_start, at_end) = match position.as_str() {
                 "suffix" => (false, true),
