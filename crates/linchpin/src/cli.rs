@@ -289,10 +289,25 @@ pub(crate) enum MatchCommand {
         /// The probability from which two records are one thing [default: 0.5].
         #[arg(long, value_name = "P", allow_negative_numbers = true)]
         threshold: Option<f64>,
+        /// What people said about pairs: left, right, judgment (same, different, disputed, withdrawn), who, when, why. The last
+        /// act of a pair counts.
+        #[arg(long, value_name = "CSV")]
+        judgments: Option<PathBuf>,
+        /// Clusters keep the ids they have in this file, which is then replaced; what changed is logged.
+        #[arg(long, value_name = "CSV")]
+        ids: Option<PathBuf>,
+        /// Where changes of ids are logged [default: `ids.log.csv` for `ids.csv`].
+        #[arg(long, value_name = "CSV", requires = "ids")]
+        ids_log: Option<PathBuf>,
+        /// The moment that the log tells [default: now].
+        #[arg(long, value_name = "MOMENT", requires = "ids")]
+        when: Option<String>,
         /// Says which blocking rules were taken, what each came to, and how long each stage took.
         #[arg(long)]
         explain_plan: bool,
     },
+    /// Writes down what somebody says of two records, at the end of a file of judgments.
+    Judge(JudgeArgs),
     /// Why two records would, or would not, be taken for one thing: bits that add up, and what would turn the answer.
     Explain {
         /// Files with one record a row.
@@ -326,6 +341,43 @@ pub(crate) enum MatchCommand {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+}
+
+/// `linchpin match judge …`
+#[derive(Args, Debug)]
+pub(crate) struct JudgeArgs {
+    /// Files with the records, to see that they are there; without files the ids are taken as they are.
+    pub(crate) files: Vec<PathBuf>,
+    /// The file of judgments; made if it is not there.
+    #[arg(long, value_name = "CSV")]
+    pub(crate) judgments: PathBuf,
+    /// The ids of the two records, as `match dedupe` writes them.
+    #[arg(long, num_args = 2, required = true, value_names = ["ID", "ID"])]
+    pub(crate) pair: Vec<String>,
+    /// They are one thing.
+    #[arg(long, group = "said")]
+    pub(crate) same: bool,
+    /// They are not.
+    #[arg(long, group = "said")]
+    pub(crate) different: bool,
+    /// People are not agreed; the machine does not decide.
+    #[arg(long, group = "said")]
+    pub(crate) disputed: bool,
+    /// What was said of the two is taken back.
+    #[arg(long, group = "said")]
+    pub(crate) withdraw: bool,
+    /// Who says it.
+    #[arg(long)]
+    pub(crate) who: String,
+    /// Why.
+    #[arg(long)]
+    pub(crate) why: String,
+    /// When it was said [default: now].
+    #[arg(long, value_name = "MOMENT")]
+    pub(crate) when: Option<String>,
+    /// Roles of columns and other settings, as `match roles` prints them.
+    #[arg(long, value_name = "TOML")]
+    pub(crate) config: Option<PathBuf>,
 }
 
 /// `linchpin screen …`

@@ -226,7 +226,14 @@ impl Table {
         let rows = self.rows;
         self.columns.iter_mut().for_each(|c| c.cells.fill_to(rows));
         self.columns.sort_by(|a, b| a.name.cmp(&b.name));
-        let mut signs = vec![0_u64; rows];
+        let signs = self.content_keys();
+        self.order = (0..rows as u32).collect();
+        self.order.sort_by_key(|row| signs.get(*row as usize).copied());
+    }
+
+    /// For each row a number that depends on what it says alone, not on where it or its columns stand.
+    pub fn content_keys(&self) -> Vec<u64> {
+        let mut signs = vec![0_u64; self.rows];
         for column in &self.columns {
             let name = similar::text_key(&column.name);
             let keys: Vec<u64> =
@@ -237,8 +244,7 @@ impl Table {
                 }
             }
         }
-        self.order = (0..rows as u32).collect();
-        self.order.sort_by_key(|row| signs.get(*row as usize).copied());
+        signs
     }
 
     /// Rows in an order that depends on what they say alone.

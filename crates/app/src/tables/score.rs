@@ -354,12 +354,12 @@ fn harmonic(a: f64, b: f64) -> f64 {
 
 /// What is found beside the figures.
 #[derive(Default)]
-struct Findings {
-    all: Vec<TableFinding>,
+pub(super) struct Findings {
+    pub(super) all: Vec<TableFinding>,
 }
 
 impl Findings {
-    fn count(&mut self, path: &Path, n: u64, what: &str) {
+    pub(super) fn count(&mut self, path: &Path, n: u64, what: &str) {
         if n > 0 {
             self.all.push(TableFinding { file: path.display().to_string(), line: 0, reason: format!("{n} {what}") });
         }
@@ -373,7 +373,7 @@ impl Findings {
 
 /// How columns are chosen where none has a name that is looked for.
 #[derive(Clone, Copy, PartialEq)]
-enum Whole {
+pub(super) enum Whole {
     /// The first that is free.
     Guessed,
     /// Not at all: the names must be there.
@@ -423,7 +423,7 @@ impl<const N: usize> Sink for Chosen<'_, N> {
 }
 
 /// Gives the wanted columns of a file, row by row; absent cells are empty.
-fn each_row<const N: usize>(
+pub(super) fn each_row<const N: usize>(
     path: &Path,
     wanted: [&[&str]; N],
     whole: Whole,
