@@ -4,6 +4,7 @@
 //!
 //! A table belongs to whoever holds the file; no policy is asked, and nothing is kept.
 
+mod asking;
 mod config;
 mod ids;
 mod judgments;
@@ -18,7 +19,9 @@ use matching::{ColumnRole, Matches, Options, Pair, Role, Rulings};
 use names::{Lexicon, Tables as Reference};
 
 use crate::AppError;
+pub use asking::{AskedPair, Coverage, CoveredFigure, Truth};
 pub use config::{MatchConfig, roles_toml};
+use ids::Ids;
 pub use judgments::{Act, Judgment, Judgments, JudgmentsReport, Settled, append_judgment, moment_text};
 pub use output::{check_out, write_whole};
 pub use reading::{FileRead, TableFinding, TableSet};
@@ -88,6 +91,8 @@ pub struct Matched<'a> {
     clusters: u32,
     /// What people said of rows.
     rulings: Rulings,
+    /// How its records are called, once somebody asked.
+    names: std::cell::OnceCell<Ids<'a>>,
 }
 
 /// A table about to be matched: what the run will take is known, and nothing is compared yet but a sample.
@@ -145,7 +150,7 @@ impl<'a> ReadyMatch<'a> {
         matches.pairs.iter_mut().for_each(|p| (p.left, p.right) = (p.left.min(p.right), p.left.max(p.right)));
         matches.pairs.sort_unstable_by_key(|p| (p.left, p.right));
         let (numbers, clusters) = numbered(&matches.clusters);
-        Matched { set, roles, bits: options.threshold, matches, numbers, clusters, rulings }
+        Matched { set, roles, bits: options.threshold, matches, numbers, clusters, rulings, names: std::cell::OnceCell::new() }
     }
 }
 
@@ -173,6 +178,11 @@ impl Matched<'_> {
     /// Pairs at the threshold or above.
     pub fn pairs_matched(&self) -> u64 {
         self.matches.pairs.iter().filter(|p| p.weight >= self.bits).count() as u64
+    }
+
+    /// How records are called.
+    fn names(&self) -> &Ids<'_> {
+        self.names.get_or_init(|| self.set.ids(&self.roles))
     }
 
     /// What names a run: its rows, whatever their order, what columns are taken for, the settings, and what people said.

@@ -80,7 +80,7 @@ fn main() {
             sum[4] += f64::from(u8::from(figure.high < is));
         }
         if seed == 0 {
-            println!("looked at {:.3} of rows, unseen {:?}", e.rows_looked_beyond, e.unseen);
+            println!("unseen {:?}", e.unseen);
             for s in &e.strata {
                 println!(
                     "  {:6} {:6.1} to {:6.1}: {:6} units, stake {:.5}, answers {:3}, mistakes {:3}, share {:.4} {:.4}-{:.4}",

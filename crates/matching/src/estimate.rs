@@ -8,15 +8,17 @@
 //! and where the next answer is asked is chosen as the answers come, as Marchant and Rubinstein do ("In Search of an Entity
 //! Resolution OASIS", VLDB 2017): there where what a stratum may cost is largest and least known.
 //!
-//! What is missed is looked for in three places. Clusters that some compared pair connects are all known. Clusters that nothing
-//! connects are looked for by holding some rows, drawn at random, against all others, past all blocking. What is left, pairs so
-//! unlike that they fall below the least weight asked about, no sample of this size can find; it is taken to be a share of what
-//! is missed elsewhere, and is told.
+//! What is missed is asked about where a compared pair connects two clusters. Things whose clusters nothing connects, because
+//! blocking never brought their rows together or because they look too unlike, cannot be found by asking at random: they are
+//! far too few among all pairs. What they cost is taken to be a multiple, within wide bounds, of what is missed where it can be
+//! seen, and is told apart (`unseen`).
 //!
 //! The share of mistakes in each stratum is given a distribution: around what such weights usually mean, with a shift of all
 //! strata of a side and one of each stratum, both unknown (a logit-normal model with partial pooling; Gelman and others,
 //! "Bayesian Data Analysis", 3rd ed., ch. 5). Answers narrow it. So a stratum of six right answers is not held to be free of
-//! mistakes, and one that nobody asked about is not held to be unknown. Intervals are the middle 95 % of what is left.
+//! mistakes, and one that nobody asked about is not held to be unknown. Intervals are the middle 97 % of what is left: two
+//! points more than they promise, for what the model of mistakes does not know. On made-up tables of 5,000 to 20,000 rows and on
+//! historical persons they hold the true B-cubed figure in 95 of 100 samples or more (`linchpin match estimate --truth --repeat`).
 
 mod belief;
 mod units;
@@ -25,17 +27,15 @@ use serde::Serialize;
 
 use crate::{run::Matches, similar::mix};
 use belief::{Belief, Tally};
-use units::{Ground, Side, Unit};
+use units::Unit;
+pub(crate) use units::{Ground, Side};
 
 /// Answers between two reckonings of what is known, by which the next questions are chosen.
 const ROUND: usize = 10;
-/// Comparisons for the look beyond blocking, at most.
-const COMPARES_MAX: u64 = 8_000_000;
 /// Edges of strata, in bits of weight.
 const WITHIN_BITS: [f32; 5] = [-2.0, 2.0, 6.0, 10.0, 14.0];
 const ACROSS_BITS: [f32; 4] = [-3.0, -1.0, 1.0, 4.0];
-const BEYOND_BITS: [f32; 2] = [-2.0, 3.0];
-/// Clusters of more rows than this make strata of their own.
+/// Clusters of more rows than this, and pairs of clusters of one more, make strata of their own.
 const SMALL_ROWS: u32 = 3;
 
 /// Pairs of like weight.
@@ -60,7 +60,8 @@ impl Stratum {
                 sum
             })
             .collect();
-        let usual = units.iter().map(|u| u.bcubed * usual(side, f64::from(u.weight))).sum::<f64>() / sum.max(f64::MIN_POSITIVE);
+        let usual = units.iter().map(|u| u.bcubed * usual(side, f64::from(u.weight), is_large(side, u.size))).sum::<f64>()
+            / sum.max(f64::MIN_POSITIVE);
         Stratum { side, pairs: units.iter().map(|u| u.pairs).sum(), units, upto, usual }
     }
 
@@ -77,13 +78,23 @@ impl Stratum {
 
 /// How often pairs of a weight are mistakes, as log2 of the odds, in tables that were looked at (made-up people and companies
 /// of the bench, without their answers): within clusters far more often than the weight says, since clusters hold pairs that
-/// nothing but other rows connects; across clusters far less often, since all that speaks against them was weighed already.
-fn usual(side: Side, weight: f64) -> f64 {
+/// nothing but other rows connects; across clusters far less often, since all that speaks against them was weighed already, the more so the more rows
+/// there are.
+fn usual(side: Side, weight: f64, is_large: bool) -> f64 {
     match side {
         Side::Within => (-1.5 - 0.45 * weight).clamp(-9.0, 1.0),
+        Side::Across if is_large => (-4.8 + 0.6 * weight).clamp(-12.0, -3.0),
         Side::Across => (-3.3 + 0.6 * weight).clamp(-12.0, -1.5),
-        Side::Beyond => (-4.0 + 0.6 * weight).clamp(-12.0, 0.0),
     }
+}
+
+fn is_large(side: Side, rows: u32) -> bool {
+    rows > if side == Side::Within { SMALL_ROWS } else { SMALL_ROWS + 1 }
+}
+
+/// How often pairs of a weight are mistakes, 0 to 1; `rows` are those of the cluster, or of both.
+pub(crate) fn mistaken(side: Side, weight: f64, rows: u32) -> f64 {
+    belief::share(usual(side, weight, is_large(side, rows)))
 }
 
 /// A figure with the interval that holds it in 95 of 100 cases.
@@ -100,7 +111,7 @@ pub struct Figure {
 /// What is known of one stratum.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct StratumReport {
-    /// `within`, `across` or `beyond` clusters.
+    /// `within` or `across` clusters.
     pub side: &'static str,
     /// The lowest and the highest weight in it, in bits.
     pub weight: [f32; 2],
@@ -135,9 +146,7 @@ pub struct Estimated {
     pub answers: u64,
     /// Pairs asked about that nobody could answer; they are left out.
     pub unanswered: u64,
-    /// The share of rows that were held against all others.
-    pub rows_looked_beyond: f64,
-    /// B-cubed recall that is taken to be lost to pairs too unlike to be asked about.
+    /// B-cubed recall that is taken to be lost to things of which no compared pair shows anything.
     pub unseen: Figure,
     /// By stratum.
     pub strata: Vec<StratumReport>,
@@ -145,14 +154,12 @@ pub struct Estimated {
 
 /// Asks, and reckons.
 pub struct Estimator {
-    rows: f64,
     strata: Vec<Stratum>,
     tallies: Vec<Tally>,
     /// Numbers drawn so far, by stratum.
     drawn: Vec<u64>,
     belief: Belief,
     seed: u64,
-    looked: f64,
     answers: usize,
     unanswered: usize,
     open: Option<(usize, Unit)>,
@@ -162,26 +169,22 @@ impl Estimator {
     /// Draws the frame of a sample from what a run found. Another seed draws another sample.
     pub fn new(matches: &Matches, seed: u64) -> Estimator {
         let ground = Ground::new(matches);
-        let (beyond, looked) = ground.beyond(mix(seed, 3), COMPARES_MAX);
         let mut sorted: std::collections::BTreeMap<(Side, bool, usize), Vec<Unit>> = Default::default();
-        let all = [(Side::Within, ground.within(mix(seed, 1))), (Side::Across, ground.across(mix(seed, 2))), (Side::Beyond, beyond)];
+        let all = [(Side::Within, ground.within(mix(seed, 1))), (Side::Across, ground.across(mix(seed, 2)))];
         for (side, units) in all {
             let edges = match side {
                 Side::Within => &WITHIN_BITS[..],
                 Side::Across => &ACROSS_BITS[..],
-                Side::Beyond => &BEYOND_BITS[..],
             };
             for unit in units {
                 let bin = edges.partition_point(|edge| *edge <= unit.weight);
-                let is_large = side == Side::Within && unit.size > SMALL_ROWS;
-                sorted.entry((side, is_large, bin)).or_default().push(unit);
+                sorted.entry((side, is_large(side, unit.size), bin)).or_default().push(unit);
             }
         }
         let strata: Vec<Stratum> = sorted.into_iter().map(|((side, ..), units)| Stratum::new(side, units)).collect();
         let tallies: Vec<Tally> = strata.iter().map(|_| Tally::default()).collect();
         let belief = Belief::new(&strata, &tallies, seed);
-        let rows = matches.clusters.len() as f64;
-        Estimator { rows, drawn: vec![0; strata.len()], strata, tallies, belief, seed, looked, answers: 0, unanswered: 0, open: None }
+        Estimator { drawn: vec![0; strata.len()], strata, tallies, belief, seed, answers: 0, unanswered: 0, open: None }
     }
 
     /// The next pair of rows to ask about; nothing where there is no pair at all.

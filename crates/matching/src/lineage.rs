@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //! Clusters keep their ids from run to run, and what became of each is told.
 //!
-//! A cluster takes over the id of the former cluster with which it shares most rows; of two that share as many, the former id
-//! that comes first goes to the cluster whose first row comes first. What has no former id gets one derived from its rows, so
+//! A cluster takes over the id of the former cluster with which it shares most rows; of two that share as many, the id that its
+//! rows alone would give it (so that what is undone gets its id back), else the id that comes first, goes to the cluster whose
+//! first row comes first. What has no former id gets one derived from its rows, so
 //! that nothing about it is random. Rows are known by texts of the caller's choosing (their own id), and ids are texts too.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -80,7 +81,10 @@ pub fn lineage(rows: &[String], clusters: &[u32], former: &HashMap<String, Strin
     }
     let first = |cluster: &u32| members.get(cluster).and_then(|rows| rows.first()).copied().unwrap_or_default();
     let mut claims: Vec<(&str, u32, usize)> = shared.iter().map(|((id, cluster), n)| (*id, *cluster, *n)).collect();
-    claims.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.0.cmp(b.0)).then_with(|| first(&a.1).cmp(first(&b.1))));
+    let is_own = |(id, cluster, _): &(&str, u32, usize)| members.get(cluster).is_some_and(|rows| derived(rows, 0) == *id);
+    claims.sort_by(|a, b| {
+        b.2.cmp(&a.2).then_with(|| is_own(b).cmp(&is_own(a))).then_with(|| a.0.cmp(b.0)).then_with(|| first(&a.1).cmp(first(&b.1)))
+    });
     let (mut of_cluster, mut taken): (HashMap<u32, String>, HashSet<&str>) = Default::default();
     for (id, cluster, _) in &claims {
         if !taken.contains(id) && !of_cluster.contains_key(cluster) {
@@ -212,6 +216,16 @@ mod tests {
             ("Z".to_owned(), "vanished", vec![]),
         ];
         assert_eq!(steps, expected);
+    }
+
+    #[test]
+    fn what_is_undone_gets_its_id_back() {
+        let (before, _) = run(&["a", "b"], &[1, 1], &[]);
+        let held = [("a", before[0].as_str()), ("b", before[0].as_str())];
+        let (apart, _) = run(&["a", "b"], &[1, 2], &held);
+        let (again, _) = run(&["a", "b"], &[1, 1], &[("a", &apart[0]), ("b", &apart[1])]);
+        assert_eq!(again, before);
+        assert_ne!(apart[0], apart[1]);
     }
 
     #[test]

@@ -271,6 +271,16 @@ impl Counts {
     }
 }
 
+/// Precision, recall and F1 of pairs, then B-cubed, of rows whose entity is known (the largest number where it is not).
+pub(super) fn figures(clusters: &[u32], entities: &[u32]) -> [f64; 6] {
+    let records = Records { numbers: HashMap::new(), cluster: clusters.to_vec(), entity: entities.to_vec() };
+    let counts = Counts::of(&records);
+    let (precision, recall) = (share(counts.right_pairs, counts.found_pairs), share(counts.right_pairs, counts.true_pairs));
+    let (bcubed_precision, bcubed_recall) = counts.bcubed;
+    let bcubed_f1 = harmonic(bcubed_precision, bcubed_recall);
+    [precision, recall, harmonic(precision, recall), bcubed_precision, bcubed_recall, bcubed_f1]
+}
+
 /// Scores pairs by their probabilities.
 fn pair_score(path: &Path, records: &Records, true_pairs: u64, threshold: f64, findings: &mut Findings) -> Result<PairScore, AppError> {
     let mut pairs: Vec<(u32, u32, f32)> = Vec::new();

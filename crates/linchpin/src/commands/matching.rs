@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `linchpin match …`
 
+mod asking;
 mod judging;
 
 use std::{fmt::Write as _, path::PathBuf, process::ExitCode, time::Instant};
@@ -39,6 +40,8 @@ pub(crate) fn run(out: &Output, command: &MatchCommand) -> anyhow::Result<ExitCo
             dedupe(out, &asked, *explain_plan)?;
         }
         MatchCommand::Judge(args) => judging::judge(out, args)?,
+        MatchCommand::Review(args) => asking::review(out, args)?,
+        MatchCommand::Estimate(args) => asking::estimate(out, args)?,
         MatchCommand::Eval { clusters, truth, pairs, threshold } => {
             let score = app::score_match(&Scored { clusters, truth, pairs: pairs.as_deref(), threshold: *threshold })?;
             say_findings(out, &score.findings, 0);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-//! What can be asked: pairs that stand together, pairs of clusters that nearly did, and what a look beyond blocking shows.
+//! What can be asked: pairs that stand together, and pairs of clusters that nearly did.
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 use rayon::prelude::*;
 
 use crate::{
@@ -22,8 +22,6 @@ pub(crate) enum Side {
     Within,
     /// In two clusters that some compared pair connects: missed if the rows are one thing.
     Across,
-    /// In two clusters that no compared pair connects, found by holding some rows against all: missed if one thing.
-    Beyond,
 }
 
 /// A pair to ask about, and what the clusters lose if it is a mistake.
@@ -135,55 +133,5 @@ impl<'a> Ground<'a> {
             }
         };
         self.linked.iter().map(unit).collect()
-    }
-
-    /// Holds rows drawn at random against all others of their kind: pairs with clusters that nothing connects so far. Also gives
-    /// the share of rows that were looked at, 0 to 1. `compares_max` bounds the work.
-    pub(crate) fn beyond(&self, seed: u64, compares_max: u64) -> (Vec<Unit>, f64) {
-        let linked: HashSet<(u32, u32)> = self.linked.iter().map(|(heads, _)| *heads).collect();
-        let rows = self.rows();
-        let drawn_max = (compares_max as f64 / rows).clamp(1.0, rows);
-        let share = (drawn_max / rows).min(1.0);
-        let is_drawn = |row: u32| share >= 1.0 || ((mix(seed, u64::from(row)) >> 11) as f64 / (1_u64 << 53) as f64) < share;
-        let mut all = Vec::new();
-        for kind in &self.matches.models {
-            let scorer = kind.scorer();
-            let origin = &kind.features.origin;
-            let drawn: Vec<(u32, u32)> = (0..).zip(origin).filter(|(_, row)| is_drawn(**row)).map(|(at, row)| (at, *row)).collect();
-            let found: Vec<Vec<Unit>> = drawn
-                .par_iter()
-                .map(|(at, row)| {
-                    let own = self.matches.head(*row);
-                    let mut best: HashMap<u32, f32> = HashMap::new();
-                    for (other, of) in (0..).zip(origin).filter(|(other, _)| other != at) {
-                        let head = self.matches.head(*of);
-                        if head == own || !scorer.may_be_one(*at, other) || linked.contains(&(own.min(head), own.max(head))) {
-                            continue;
-                        }
-                        let weight = scorer.weight(*at, other);
-                        if weight >= WEIGHT_MIN {
-                            let known = best.entry(head).or_insert(weight);
-                            *known = known.max(weight);
-                        }
-                    }
-                    let mut best: Vec<(u32, f32)> = best.into_iter().collect();
-                    best.sort_unstable_by_key(|(head, _)| *head);
-                    let unit = |(head, weight): (u32, f32)| {
-                        let (left, right) = (self.of(own).len() as f64, self.of(head).len() as f64);
-                        Unit {
-                            a: *row,
-                            b: self.drawn(head, mix(seed, mix(u64::from(*row), u64::from(head)))),
-                            weight,
-                            bcubed: right / ((left + right) * rows * share),
-                            pairs: right / (2.0 * share),
-                            size: (left + right) as u32,
-                        }
-                    };
-                    best.into_iter().map(unit).collect()
-                })
-                .collect();
-            all.extend(found.into_iter().flatten());
-        }
-        (all, share)
     }
 }
