@@ -22,14 +22,16 @@ pub use error::{AppError, NotFound};
 pub use export::{ExportFormat, Exported};
 pub use hall::{Hall, HallParts};
 pub use ingesting::{FileReport, IngestReport, Progress};
-pub use matching::Explanation as WhyOneThing;
+pub use matching::{Estimated, Estimator, Explanation as WhyOneThing, Figure, LineageStep};
 pub use network::{KindCount, NetworkDoc, NetworkFilter, NetworkLink, NetworkNode};
 pub use people::SignedIn;
 pub use picture::{CountryPoint, MonthBar, Picture, RouteFlow, StageTile, WhatChanged};
 pub use sealing::{ResolveReport, SealReport};
 pub use sources::{CheckReport, FetchReport, SourceSummary};
 pub use tables::{
-    CalibrationBin, FileRead, HeldTables, MatchConfig, MatchPlan, MatchScore, Matched, PairScore, PlainRecord, ReadyMatch, Scored, Settled,
-    TableFinding, TableSet, check_out, check_threshold, learn_match, roles_toml, score_match, write_whole,
+    Act, AskedPair, CalibrationBin, Coverage, CoveredFigure, FileRead, HeldTables, IdFiles, Judgment, Judgments, JudgmentsReport,
+    MatchConfig, MatchPlan, MatchScore, Matched, PairScore, PlainRecord, ReadyMatch, Scored, Settled, StableIds, StreamAnswer,
+    TableFinding, TableSet, Truth, append_judgment, check_out, check_threshold, learn_match, moment_text, roles_toml, score_match,
+    write_whole,
 };
 pub use views::View;

@@ -4,24 +4,31 @@
 //!
 //! A table belongs to whoever holds the file; no policy is asked, and nothing is kept.
 
+mod asking;
 mod config;
 mod ids;
+mod judgments;
 mod output;
 mod reading;
 mod score;
+mod stable;
 mod stream;
 
 use std::{collections::BTreeMap, io};
 
-use matching::{ColumnRole, Matches, Options, Pair, Role};
+use matching::{ColumnRole, Matches, Options, Pair, Role, Rulings};
 use names::{Lexicon, Tables as Reference};
 
 use crate::AppError;
+pub use asking::{AskedPair, Coverage, CoveredFigure, Truth};
 pub use config::{MatchConfig, roles_toml};
+use ids::Ids;
+pub use judgments::{Act, Judgment, Judgments, JudgmentsReport, Settled, append_judgment, moment_text};
 pub use output::{check_out, write_whole};
 pub use reading::{FileRead, TableFinding, TableSet};
 pub use score::{CalibrationBin, MatchScore, PairScore, Scored, score_match};
-pub use stream::{HeldTables, PlainRecord, Settled, learn_match};
+pub use stable::{IdFiles, StableIds};
+pub use stream::{HeldTables, PlainRecord, StreamAnswer, learn_match};
 
 /// Above this probability two rows are one thing, unless somebody says otherwise.
 const THRESHOLD_DEFAULT: f64 = 0.5;
@@ -84,6 +91,10 @@ pub struct Matched<'a> {
     /// For each row the number of its cluster, from 1 in the order of first rows.
     numbers: Vec<u32>,
     clusters: u32,
+    /// What people said of rows.
+    rulings: Rulings,
+    /// How its records are called, once somebody asked.
+    names: std::cell::OnceCell<Ids<'a>>,
 }
 
 /// A table about to be matched: what the run will take is known, and nothing is compared yet but a sample.
@@ -124,25 +135,24 @@ impl<'a> ReadyMatch<'a> {
     }
 
     fn row(&self, id: &str) -> Result<u32, AppError> {
-        let ids = self.set.ids(&self.roles);
-        let mut written = String::new();
-        let found = (0..self.set.rows() as usize).find(|row| {
-            ids.write(*row, &mut written);
-            written == id
-        });
-        let none = || AppError::Usage(format!("no record has the id `{}`", model::text::excerpt(id)));
-        found.map(|row| row as u32).ok_or_else(none)
+        self.set.row_called(&self.roles, id)
     }
 
     /// Finds the rows that are one thing.
     pub fn run(self) -> Matched<'a> {
+        self.run_judged(None)
+    }
+
+    /// The same, around what people have said of some records.
+    pub fn run_judged(self, judged: Option<&Settled>) -> Matched<'a> {
         let ReadyMatch { set, roles, options, ready } = self;
-        let mut matches = ready.run(&options);
+        let rulings = judged.map_or_else(Rulings::default, |j| j.rulings.clone());
+        let mut matches = ready.run_ruled(&options, &rulings);
         // The engine works rows in an order of its own; people read them in the order of the files.
         matches.pairs.iter_mut().for_each(|p| (p.left, p.right) = (p.left.min(p.right), p.left.max(p.right)));
         matches.pairs.sort_unstable_by_key(|p| (p.left, p.right));
         let (numbers, clusters) = numbered(&matches.clusters);
-        Matched { set, roles, bits: options.threshold, matches, numbers, clusters }
+        Matched { set, roles, bits: options.threshold, matches, numbers, clusters, rulings, names: std::cell::OnceCell::new() }
     }
 }
 
@@ -177,18 +187,35 @@ impl Matched<'_> {
         self.matches.pairs.iter().filter(|p| p.weight >= self.bits).count() as u64
     }
 
-    /// Writes `record_id,cluster_id`, a line for each row in the order of the files.
+    /// How records are called.
+    fn names(&self) -> &Ids<'_> {
+        self.names.get_or_init(|| self.set.ids(&self.roles))
+    }
+
+    /// What names a run: its rows, whatever their order, what columns are taken for, the settings, and what people said.
+    fn edition(&self, plan: &MatchPlan, mut contents: Vec<u64>) -> String {
+        contents.sort_unstable();
+        let roles: Vec<String> = self.roles.iter().map(|r| format!("{}={:?}", r.column, r.role)).collect();
+        let words = format!("{} {} {} {:?}", roles.join("\n"), plan.threshold, plan.link, self.rulings);
+        format!("{:016x}", matching::fingerprint(&words, &contents))
+    }
+
+    /// Writes `record_id,cluster_id`, a line for each row in the order of the files. Clusters are numbers from 1, or have the
+    /// ids given.
     ///
     /// # Errors
     /// When the writer fails.
-    pub fn write_clusters(&self, out: &mut dyn io::Write) -> io::Result<()> {
+    pub fn write_clusters(&self, stable: Option<&StableIds>, out: &mut dyn io::Write) -> io::Result<()> {
         let ids = self.set.ids(&self.roles);
         let mut csv = csv::Writer::from_writer(out);
         csv.write_record(["record_id", "cluster_id"])?;
         let (mut id, mut number) = (String::new(), String::new());
         for (row, cluster) in self.numbers.iter().enumerate() {
             ids.write(row, &mut id);
-            write_over(&mut number, format_args!("{cluster}"));
+            match stable {
+                Some(stable) => write_over(&mut number, format_args!("{}", stable.of_row(row))),
+                None => write_over(&mut number, format_args!("{cluster}")),
+            }
             csv.write_record([&id, &number])?;
         }
         csv.flush()

@@ -289,10 +289,29 @@ pub(crate) enum MatchCommand {
         /// The probability from which two records are one thing [default: 0.5].
         #[arg(long, value_name = "P", allow_negative_numbers = true)]
         threshold: Option<f64>,
+        /// What people said about pairs: left, right, judgment (same, different, disputed, withdrawn), who, when, why. The last
+        /// act of a pair counts.
+        #[arg(long, value_name = "CSV")]
+        judgments: Option<PathBuf>,
+        /// Clusters keep the ids they have in this file, which is then replaced; what changed is logged.
+        #[arg(long, value_name = "CSV")]
+        ids: Option<PathBuf>,
+        /// Where changes of ids are logged [default: `ids.log.csv` for `ids.csv`].
+        #[arg(long, value_name = "CSV", requires = "ids")]
+        ids_log: Option<PathBuf>,
+        /// The moment that the log tells [default: now].
+        #[arg(long, value_name = "MOMENT", requires = "ids")]
+        when: Option<String>,
         /// Says which blocking rules were taken, what each came to, and how long each stage took.
         #[arg(long)]
         explain_plan: bool,
     },
+    /// Asks about the pairs whose answers would change most: s same, d different, ? disputed, space skips, q quits.
+    Review(ReviewArgs),
+    /// How right the clusters are, with intervals, from some two hundred answers about pairs drawn at random.
+    Estimate(EstimateArgs),
+    /// Writes down what somebody says of two records, at the end of a file of judgments.
+    Judge(JudgeArgs),
     /// Why two records would, or would not, be taken for one thing: bits that add up, and what would turn the answer.
     Explain {
         /// Files with one record a row.
@@ -360,6 +379,107 @@ pub(crate) enum MatchCommand {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+}
+
+/// What asking about pairs takes.
+#[derive(Args, Debug)]
+pub(crate) struct AskArgs {
+    /// Files with one record a row.
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Looks for pairs across files only.
+    #[arg(long)]
+    pub(crate) link: bool,
+    /// Roles of columns and other settings, as `match roles` prints them.
+    #[arg(long, value_name = "TOML")]
+    pub(crate) config: Option<PathBuf>,
+    /// The probability from which two records are one thing [default: 0.5].
+    #[arg(long, value_name = "P", allow_negative_numbers = true)]
+    pub(crate) threshold: Option<f64>,
+    /// Who answers [default: the user of this machine].
+    #[arg(long)]
+    pub(crate) who: Option<String>,
+}
+
+/// `linchpin match review …`
+#[derive(Args, Debug)]
+pub(crate) struct ReviewArgs {
+    #[command(flatten)]
+    pub(crate) ask: AskArgs,
+    /// The file to which answers go, a file of judgments; those in it are followed. Made if it is not there.
+    #[arg(long, value_name = "CSV")]
+    pub(crate) answers: PathBuf,
+    /// Pairs to ask about.
+    #[arg(long, default_value_t = 20)]
+    pub(crate) count: usize,
+    /// Prints the pairs, as judgments to be filled in, and asks nothing.
+    #[arg(long)]
+    pub(crate) list: bool,
+}
+
+/// `linchpin match estimate …`
+#[derive(Args, Debug)]
+pub(crate) struct EstimateArgs {
+    #[command(flatten)]
+    pub(crate) ask: AskArgs,
+    /// The file to which answers go, a file of judgments; those in it are not asked again. Made if it is not there.
+    #[arg(long, value_name = "CSV")]
+    pub(crate) answers: Option<PathBuf>,
+    /// Judgments that the clusters follow; not those of the sample.
+    #[arg(long, value_name = "CSV")]
+    pub(crate) judgments: Option<PathBuf>,
+    /// Answers to rest on.
+    #[arg(long, default_value_t = 200)]
+    pub(crate) count: usize,
+    /// Another number draws another sample.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Prints the next pairs, as judgments to be filled in, and asks nothing.
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// A truth that answers in place of a person: record_id, entity_id.
+    #[arg(long, value_name = "CSV", conflicts_with = "list")]
+    pub(crate) truth: Option<PathBuf>,
+    /// So many samples, to see how often intervals hold what is true; needs --truth.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) repeat: u64,
+}
+
+/// `linchpin match judge …`
+#[derive(Args, Debug)]
+pub(crate) struct JudgeArgs {
+    /// Files with the records, to see that they are there; without files the ids are taken as they are.
+    pub(crate) files: Vec<PathBuf>,
+    /// The file of judgments; made if it is not there.
+    #[arg(long, value_name = "CSV")]
+    pub(crate) judgments: PathBuf,
+    /// The ids of the two records, as `match dedupe` writes them.
+    #[arg(long, num_args = 2, required = true, value_names = ["ID", "ID"])]
+    pub(crate) pair: Vec<String>,
+    /// They are one thing.
+    #[arg(long, group = "said")]
+    pub(crate) same: bool,
+    /// They are not.
+    #[arg(long, group = "said")]
+    pub(crate) different: bool,
+    /// People are not agreed; the machine does not decide.
+    #[arg(long, group = "said")]
+    pub(crate) disputed: bool,
+    /// What was said of the two is taken back.
+    #[arg(long, group = "said")]
+    pub(crate) withdraw: bool,
+    /// Who says it.
+    #[arg(long)]
+    pub(crate) who: String,
+    /// Why.
+    #[arg(long)]
+    pub(crate) why: String,
+    /// When it was said [default: now].
+    #[arg(long, value_name = "MOMENT")]
+    pub(crate) when: Option<String>,
+    /// Roles of columns and other settings, as `match roles` prints them.
+    #[arg(long, value_name = "TOML")]
+    pub(crate) config: Option<PathBuf>,
 }
 
 /// `linchpin screen …`

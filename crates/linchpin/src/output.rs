@@ -59,6 +59,13 @@ impl Output {
         }
     }
 
+    /// Shows a question, on standard error; a person waits for it, so it is never held back.
+    pub(crate) fn ask(&self, text: &str) {
+        self.end_progress();
+        eprint!("{text}");
+        drop(std::io::stderr().flush());
+    }
+
     /// Shows progress, at most a few times a second; on a terminal the line is rewritten.
     pub(crate) fn progress(&self, progress: Progress) {
         if self.quiet {

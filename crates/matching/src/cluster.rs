@@ -8,7 +8,11 @@
 
 use hashbrown::HashMap;
 
-use crate::{compare::Outcome, score::Scorer};
+use crate::{
+    compare::Outcome,
+    rulings::{Apart, Rulings},
+    score::Scorer,
+};
 
 /// Rows of a cluster that are compared with another cluster, at most.
 const SPOKESMEN_MAX: usize = 6;
@@ -119,26 +123,43 @@ impl Among<'_> {
     }
 }
 
+/// What people said, before the first pair is weighed.
+fn ruled(all: &mut Clusters, rulings: &Rulings) -> Apart {
+    for (a, b) in &rulings.same {
+        let (x, y) = (all.find(*a), all.find(*b));
+        if x != y {
+            all.join(x, y);
+        }
+    }
+    let mut apart = Apart::default();
+    for (a, b) in &rulings.apart {
+        apart.keep((all.find(*a), *a), (all.find(*b), *b));
+    }
+    apart
+}
+
 /// Clusters of rows: for each row the first row of its cluster. Rows are named by their places among those at hand, which stand
 /// in the order of what they say; `edges` are pairs with their weights, in any order.
-pub(crate) fn clusters(edges: &[(u32, u32, f32)], among: &Among<'_>, threshold: f32) -> Vec<u32> {
+pub(crate) fn clusters(edges: &[(u32, u32, f32)], among: &Among<'_>, threshold: f32, rulings: &Rulings) -> Vec<u32> {
     let scorer = among.scorer;
     let mut order: Vec<&(u32, u32, f32)> = edges.iter().collect();
     order.sort_unstable_by(|x, y| y.2.total_cmp(&x.2).then_with(|| (x.0, x.1).cmp(&(y.0, y.1))));
     let strong = order.partition_point(|edge| edge.2 >= threshold);
     let rows = among.rows;
     let mut all = Clusters::new(rows);
+    let mut apart = ruled(&mut all, rulings);
     let mut refused: HashMap<(u32, u32), ((u32, u32), bool)> = HashMap::new();
     let (mut left, mut right) = (Vec::new(), Vec::new());
     for (at, (a, b, weight)) in order.into_iter().enumerate() {
         let (x, y) = (all.find(*a), all.find(*b));
-        if x == y {
+        if x == y || !apart.allows(x, y, |row| all.find(row)) {
             continue;
         }
         let are_single = all.size(x) == 1 && all.size(y) == 1;
         if are_single {
             if at < strong {
                 all.join(x, y);
+                apart.join(x, y, x.min(y));
             }
             continue;
         }
@@ -159,6 +180,7 @@ pub(crate) fn clusters(edges: &[(u32, u32, f32)], among: &Among<'_>, threshold: 
         };
         if is_one {
             all.join(x, y);
+            apart.join(x, y, x.min(y));
         } else {
             refused.insert((x.min(y), x.max(y)), (sizes, at < strong));
         }

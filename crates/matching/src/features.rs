@@ -421,6 +421,38 @@ impl Features {
         own.or_else(|| self.copies.iter().find(|(copy, _)| *copy == row).map(|(_, of)| *of))
     }
 
+    /// Where rows of the table stand here, for many questions.
+    pub(crate) fn all_places(&self) -> HashMap<u32, u32> {
+        let own = (0..).zip(&self.origin).map(|(at, row)| (*row, at));
+        self.copies.iter().copied().chain(own).collect()
+    }
+
+    /// Lets rows of the table that are copies of others speak for themselves: gives their new places, each with the place of
+    /// the row it says the same as. Nothing that was learned or counted changes.
+    pub(crate) fn set_rows_apart(&mut self, rows: &[u32]) -> Vec<(u32, u32)> {
+        let mut set = Vec::new();
+        if rows.is_empty() {
+            return set;
+        }
+        let width = self.rows.width;
+        for (copy, of) in std::mem::take(&mut self.copies) {
+            if rows.binary_search(&copy).is_err() {
+                self.copies.push((copy, of));
+                continue;
+            }
+            let from = of as usize * width;
+            let cells = self.rows.cells.get(from..from + width).unwrap_or_default().to_vec();
+            set.push((self.origin.len() as u32, of));
+            self.rows.cells.extend(cells);
+            self.origin.push(copy);
+            if !self.files.is_empty() {
+                let file = self.files.get(of as usize).copied().unwrap_or_default();
+                self.files.push(file);
+            }
+        }
+        set
+    }
+
     /// Bytes held, about.
     pub(crate) fn bytes(&self) -> u64 {
         let slots: u64 = self.slots.iter().map(|s| s.forms.bytes() + s.log_shares.len() as u64 * 4).sum();

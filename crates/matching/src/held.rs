@@ -22,6 +22,7 @@ use crate::{
     compare::{Comparison, code},
     explain::{Explanation, Told},
     features::{Features, Signs, frequency::common_share},
+    rulings::Rulings,
     run::Options,
     score::{Scorer, Weights},
     table::Table,
@@ -33,7 +34,7 @@ pub const UNBLOCKED_ROWS_MAX: usize = 5_000;
 
 /// A cluster that is not what it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct Regrouped {
     /// Its rows, ascending.
     pub rows: Vec<u32>,
     /// The clusters that these rows were in, each with all the rows it had, by first row; new rows were in none.
@@ -76,7 +77,7 @@ impl Held {
     ///
     /// # Errors
     /// Those of [`Held::has_room`]; the rows are then held, each alone.
-    pub fn settle(&mut self, lexicon: &Lexicon) -> Result<Vec<Change>, String> {
+    pub fn settle(&mut self, lexicon: &Lexicon) -> Result<Vec<Regrouped>, String> {
         let from = self.places.len() as u32;
         self.table.fill();
         let rows = from..self.table.rows() as u32;
@@ -85,7 +86,7 @@ impl Held {
         let mut changes = Vec::new();
         for (name, rows) in self.trained.kind_of.of(&self.table, rows) {
             let Some(at) = self.trained.kinds.iter().position(|k| k.name == name) else {
-                changes.extend(rows.iter().map(|row| Change { rows: vec![*row], formerly: Vec::new() }));
+                changes.extend(rows.iter().map(|row| Regrouped { rows: vec![*row], formerly: Vec::new() }));
                 continue;
             };
             let (Some(kind), Some(known)) = (self.kinds.get_mut(at), self.trained.kinds.get(at)) else { continue };
@@ -230,7 +231,7 @@ impl HeldKind {
         self.weights.of(&outcome).is_none_or(|weight| weight >= self.options.threshold)
     }
 
-    fn settle(&mut self, known: &TrainedKind, held: u32, rows: &[u32], places: &[u32]) -> Vec<Change> {
+    fn settle(&mut self, known: &TrainedKind, held: u32, rows: &[u32], places: &[u32]) -> Vec<Regrouped> {
         let mut alone: Vec<u32> = Vec::new();
         let mut grown: HashSet<u32> = HashSet::new();
         let mut first_of = held;
@@ -268,14 +269,14 @@ impl HeldKind {
             rows.sort_unstable();
             if rows.first().is_some_and(|row| !told.contains(row)) {
                 let before: Vec<u32> = rows.iter().copied().filter(|row| !came.contains(row)).collect();
-                changes.push(Change { rows, formerly: vec![before] });
+                changes.push(Regrouped { rows, formerly: vec![before] });
             }
         }
         for change in &mut changes {
             change.formerly.iter_mut().for_each(|rows| rows.retain(|row| !came.contains(row)));
             change.formerly.retain(|rows| !rows.is_empty());
         }
-        changes.extend(alone.into_iter().map(|row| Change { rows: vec![row], formerly: Vec::new() }));
+        changes.extend(alone.into_iter().map(|row| Regrouped { rows: vec![row], formerly: Vec::new() }));
         changes
     }
 
@@ -456,7 +457,7 @@ impl HeldKind {
     }
 
     /// Makes clusters anew where rows are open, and wherever that changes something.
-    fn cluster_again(&mut self, known: &TrainedKind, held: u32, mut open: HashSet<u32>) -> Vec<Change> {
+    fn cluster_again(&mut self, known: &TrainedKind, held: u32, mut open: HashSet<u32>) -> Vec<Regrouped> {
         loop {
             let mut near: HashSet<u32> = HashSet::new();
             for place in &open {
@@ -499,12 +500,12 @@ impl HeldKind {
         }
         let scorer = Scorer { features: &self.features, model: &known.model, weights: &self.weights };
         let among = Among { scorer: &scorer, rows: region.len(), some: Some(region) };
-        let heads = cluster::clusters(&edges, &among, self.options.threshold);
+        let heads = cluster::clusters(&edges, &among, self.options.threshold, &Rulings::default());
         heads.into_iter().filter_map(|head| region.get(head as usize).copied()).collect()
     }
 
     /// Writes down the clusters of open rows; those that changed come back.
-    fn put(&mut self, held: u32, open: &HashSet<u32>, head_of: &HashMap<u32, u32>) -> Vec<Change> {
+    fn put(&mut self, held: u32, open: &HashSet<u32>, head_of: &HashMap<u32, u32>) -> Vec<Regrouped> {
         let mut places: Vec<u32> = open.iter().copied().collect();
         places.sort_unstable();
         let mut before: HashMap<u32, Vec<u32>> = HashMap::new();
@@ -533,7 +534,7 @@ impl HeldKind {
                 };
                 let mut formerly: Vec<Vec<u32>> = heads.iter().filter_map(|h| before.get(h)).map(|old| sorted(self.rows_of(old))).collect();
                 formerly.sort();
-                changes.push(Change { rows: sorted(self.rows_of(&rows)), formerly });
+                changes.push(Regrouped { rows: sorted(self.rows_of(&rows)), formerly });
             }
             if rows.len() > 1 {
                 self.members.insert(head, rows);

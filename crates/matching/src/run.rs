@@ -15,6 +15,7 @@ use crate::{
     learn::Model,
     prepare::{Blocking, Clock, Kind, Prepared, Stage, prepare},
     roles::ColumnRole,
+    rulings::Rulings,
     score::{Scorer, Weights, probability},
     table::Table,
 };
@@ -75,6 +76,7 @@ pub(crate) struct KindModel {
     kind: String,
     pub(crate) features: Features,
     pub(crate) model: Model,
+    weights: Weights,
 }
 
 /// How two rows of one kind of thing meet in a field, as learned.
@@ -117,7 +119,30 @@ impl Matches {
     }
 }
 
+impl Matches {
+    /// The row that stands for a row's cluster.
+    pub(crate) fn head(&self, row: u32) -> u32 {
+        self.clusters.get(row as usize).copied().unwrap_or(row)
+    }
+
+    /// Joins what people said is one thing and no kind of thing has a model for: rows that cannot be compared.
+    fn join(&mut self, rulings: &Rulings) {
+        for (a, b) in &rulings.same {
+            let head = |row: &u32| self.clusters.get(*row as usize).copied().unwrap_or(*row);
+            let (to, from) = (head(a).min(head(b)), head(a).max(head(b)));
+            if to != from {
+                self.clusters.iter_mut().filter(|c| **c == from).for_each(|c| *c = to);
+            }
+        }
+    }
+}
+
 impl KindModel {
+    /// Weighs pairs of this kind.
+    pub(crate) fn scorer(&self) -> Scorer<'_> {
+        Scorer { features: &self.features, model: &self.model, weights: &self.weights }
+    }
+
     fn learned(&self) -> Learned {
         let level = |field: usize, level: usize, name: &'static str| {
             let (same, different) = (self.model.same.level(field, level), self.model.others.level(field, level));
@@ -137,6 +162,11 @@ impl KindModel {
 impl Prepared {
     /// Compares the pairs that the rules bring and makes clusters.
     pub fn run(self, options: &Options) -> Matches {
+        self.run_ruled(options, &Rulings::default())
+    }
+
+    /// The same, around what people have said of some rows.
+    pub fn run_ruled(self, options: &Options, rulings: &Rulings) -> Matches {
         let mut matches = Matches {
             clusters: (0..self.rows as u32).collect(),
             pairs: Vec::new(),
@@ -146,8 +176,9 @@ impl Prepared {
             models: Vec::new(),
         };
         for kind in self.kinds {
-            run_kind(kind, options, &mut matches);
+            run_kind(kind, options, rulings, &mut matches);
         }
+        matches.join(rulings);
         matches.pairs.sort_unstable_by_key(|p| (p.left, p.right));
         matches
     }
@@ -158,7 +189,7 @@ pub fn dedupe(table: &Table, roles: &[ColumnRole], lexicon: &Lexicon, options: &
     prepare(table, roles, lexicon, options).run(options)
 }
 
-fn run_kind(kind: Kind, options: &Options, matches: &mut Matches) {
+fn run_kind(mut kind: Kind, options: &Options, rulings: &Rulings, matches: &mut Matches) {
     let mut clock = Clock { name: &kind.name, since: Instant::now(), stages: &mut matches.stages };
     let features = &kind.features;
     let blocks = match &kind.blocking {
@@ -187,7 +218,14 @@ fn run_kind(kind: Kind, options: &Options, matches: &mut Matches) {
         edges.extend(of_run);
     }
     clock.stage("scoring");
-    let clusters = cluster::clusters(&edges, &Among { scorer: &scorer, rows: features.rows.len(), some: None }, options.threshold);
+    let selves = kind.features.set_rows_apart(&rulings.rows());
+    let features = &kind.features;
+    let scorer = Scorer { features, model: &kind.model, weights: &weights };
+    add_rows(&mut edges, &selves, &scorer, options.kept);
+    let places = if rulings.is_empty() { HashMap::new() } else { features.all_places() };
+    let rulings = rulings.renamed(|row| places.get(&row).copied());
+    let clusters =
+        cluster::clusters(&edges, &Among { scorer: &scorer, rows: features.rows.len(), some: None }, options.threshold, &rulings);
     for (row, head) in clusters.iter().enumerate() {
         if let (Some(at), Some(to)) = (features.origin.get(row), features.origin.get(*head as usize))
             && let Some(place) = matches.clusters.get_mut(*at as usize)
@@ -212,7 +250,27 @@ fn run_kind(kind: Kind, options: &Options, matches: &mut Matches) {
     }
     clock.stage("clusters");
     matches.rules.push((kind.name.clone(), blocks.sizes));
-    matches.models.push(KindModel { kind: kind.name, features: kind.features, model: kind.model });
+    matches.models.push(KindModel { kind: kind.name, features: kind.features, model: kind.model, weights });
+}
+
+/// Adds the pairs of copies that speak for themselves from here on: each has those of the row that it says the same as, and
+/// one with that row. `selves` are the places of copies, each with that of its row.
+fn add_rows(edges: &mut Vec<(u32, u32, f32)>, selves: &[(u32, u32)], scorer: &Scorer<'_>, kept: f32) {
+    let mut of_row: HashMap<u32, Vec<u32>> = HashMap::new();
+    selves.iter().for_each(|(copy, of)| of_row.entry(*of).or_insert_with(|| vec![*of]).push(*copy));
+    let all = |row: u32| of_row.get(&row).cloned().unwrap_or_else(|| vec![row]);
+    for at in 0..if of_row.is_empty() { 0 } else { edges.len() } {
+        let Some((a, b, weight)) = edges.get(at).copied() else { break };
+        for left in all(a) {
+            edges.extend(all(b).into_iter().filter(|right| (left, *right) != (a, b)).map(|right| (left, right, weight)));
+        }
+    }
+    for (copy, of) in selves {
+        let weight = scorer.weight(*of, *copy);
+        if weight >= kept {
+            edges.extend(all(*of).into_iter().filter(|other| other < copy).map(|other| (other, *copy, weight)));
+        }
+    }
 }
 
 /// Rows in whose place a pair is told again, at most: a row and its copies.

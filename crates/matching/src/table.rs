@@ -5,6 +5,8 @@ use std::hash::BuildHasher;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
+use crate::similar;
+
 /// Distinct texts, numbered from 1 in the order first met; 0 is "nothing".
 #[derive(Default)]
 pub(crate) struct Dict {
@@ -221,6 +223,22 @@ impl Table {
     pub(crate) fn fill(&mut self) {
         let rows = self.rows;
         self.columns.iter_mut().for_each(|c| c.cells.fill_to(rows));
+    }
+
+    /// For each row a number that depends on what it says alone, not on where it or its columns stand.
+    pub fn content_keys(&self) -> Vec<u64> {
+        let mut signs = vec![0_u64; self.rows];
+        for column in &self.columns {
+            let name = similar::text_key(&column.name);
+            let keys: Vec<u64> =
+                (0..column.dict.len() as u32).map(|n| similar::mix(name, similar::text_key(column.dict.text(n)))).collect();
+            for (row, sign) in signs.iter_mut().enumerate() {
+                for value in column.cells.of(row) {
+                    *sign = sign.wrapping_add(keys.get(*value as usize).copied().unwrap_or(0));
+                }
+            }
+        }
+        signs
     }
 
     /// Closes the table. From here on the order in which columns came means nothing: they stand by name.

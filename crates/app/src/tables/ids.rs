@@ -67,6 +67,11 @@ impl<'a> Ids<'a> {
         }
     }
 
+    /// Whether a row brings an id.
+    pub(super) fn has_own(&self, row: usize) -> bool {
+        self.own(row).is_some()
+    }
+
     /// The id that a row brings.
     fn own(&self, row: usize) -> Option<&'a str> {
         let table = self.table;

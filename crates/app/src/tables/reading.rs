@@ -2,7 +2,7 @@
 //! Files into one table.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     path::{Path, PathBuf},
 };
 
@@ -169,6 +169,44 @@ impl TableSet {
 
     pub(super) fn ids(&self, roles: &[ColumnRole]) -> Ids<'_> {
         Ids::new(&self.table, &self.files, &self.of_table(roles))
+    }
+
+    /// Refuses a record that is not there.
+    ///
+    /// # Errors
+    /// When no record has this id.
+    pub fn record_called(&self, plan: &MatchPlan, id: &str) -> Result<(), AppError> {
+        self.row_called(&plan.roles, id).map(drop)
+    }
+
+    /// The row of a record, by its id as a run would write it.
+    pub(super) fn row_called(&self, roles: &[ColumnRole], id: &str) -> Result<u32, AppError> {
+        let found = self.rows_called(roles, &HashSet::from([id]));
+        let first = found.get(id).and_then(|rows| rows.first()).copied();
+        first.ok_or_else(|| AppError::Usage(format!("no record has the id `{}`", model::text::excerpt(id))))
+    }
+
+    /// Rows by the names they are written with, as far as a name is among those asked.
+    pub(super) fn rows_called(&self, roles: &[ColumnRole], names: &HashSet<&str>) -> HashMap<String, Vec<u32>> {
+        let mut rows: HashMap<String, Vec<u32>> = HashMap::new();
+        if names.is_empty() {
+            return rows;
+        }
+        let ids = self.ids(roles);
+        let mut written = String::new();
+        for row in 0..self.table.rows() {
+            ids.write(row, &mut written);
+            if names.contains(written.as_str()) {
+                rows.entry(written.clone()).or_default().push(row as u32);
+            }
+        }
+        rows
+    }
+
+    /// The kind of a row, as far as a column says it.
+    pub(super) fn kind_of_rows(&self, plan: &MatchPlan) -> impl Fn(u32) -> String {
+        let column = self.of_table(&plan.roles).iter().position(|r| r.role == Role::Kind);
+        move |row| column.and_then(|c| self.table.cell(c, row as usize).next()).unwrap_or("").to_lowercase()
     }
 
     /// Rows by kind of thing, as the engine tells them apart.

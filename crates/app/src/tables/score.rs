@@ -271,6 +271,16 @@ impl Counts {
     }
 }
 
+/// Precision, recall and F1 of pairs, then B-cubed, of rows whose entity is known (the largest number where it is not).
+pub(super) fn figures(clusters: &[u32], entities: &[u32]) -> [f64; 6] {
+    let records = Records { numbers: HashMap::new(), cluster: clusters.to_vec(), entity: entities.to_vec() };
+    let counts = Counts::of(&records);
+    let (precision, recall) = (share(counts.right_pairs, counts.found_pairs), share(counts.right_pairs, counts.true_pairs));
+    let (bcubed_precision, bcubed_recall) = counts.bcubed;
+    let bcubed_f1 = harmonic(bcubed_precision, bcubed_recall);
+    [precision, recall, harmonic(precision, recall), bcubed_precision, bcubed_recall, bcubed_f1]
+}
+
 /// Scores pairs by their probabilities.
 fn pair_score(path: &Path, records: &Records, true_pairs: u64, threshold: f64, findings: &mut Findings) -> Result<PairScore, AppError> {
     let mut pairs: Vec<(u32, u32, f32)> = Vec::new();
@@ -354,12 +364,12 @@ fn harmonic(a: f64, b: f64) -> f64 {
 
 /// What is found beside the figures.
 #[derive(Default)]
-struct Findings {
-    all: Vec<TableFinding>,
+pub(super) struct Findings {
+    pub(super) all: Vec<TableFinding>,
 }
 
 impl Findings {
-    fn count(&mut self, path: &Path, n: u64, what: &str) {
+    pub(super) fn count(&mut self, path: &Path, n: u64, what: &str) {
         if n > 0 {
             self.all.push(TableFinding { file: path.display().to_string(), line: 0, reason: format!("{n} {what}") });
         }
@@ -373,7 +383,7 @@ impl Findings {
 
 /// How columns are chosen where none has a name that is looked for.
 #[derive(Clone, Copy, PartialEq)]
-enum Whole {
+pub(super) enum Whole {
     /// The first that is free.
     Guessed,
     /// Not at all: the names must be there.
@@ -423,7 +433,7 @@ impl<const N: usize> Sink for Chosen<'_, N> {
 }
 
 /// Gives the wanted columns of a file, row by row; absent cells are empty.
-fn each_row<const N: usize>(
+pub(super) fn each_row<const N: usize>(
     path: &Path,
     wanted: [&[&str]; N],
     whole: Whole,

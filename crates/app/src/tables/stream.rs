@@ -12,7 +12,7 @@ use std::{
 };
 
 use ingest::plain;
-use matching::{Change, Held, Role, Trained};
+use matching::{Held, Regrouped, Role, Trained};
 use names::{Lexicon, Tables as Reference};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -89,7 +89,7 @@ impl PlainRecord {
 
 /// What became of a record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Settled {
+pub struct StreamAnswer {
     /// Its id, or `row-N` where it has none.
     pub record_id: String,
     /// The id of its cluster: that of the cluster's record whose id comes first.
@@ -241,7 +241,7 @@ impl HeldTables {
     ///
     /// # Errors
     /// When there is no room for them, or the disk says no; nothing is held of them then.
-    pub fn add(&mut self, records: &[PlainRecord]) -> Result<Vec<Settled>, AppError> {
+    pub fn add(&mut self, records: &[PlainRecord]) -> Result<Vec<StreamAnswer>, AppError> {
         self.held.has_room(records.len()).map_err(AppError::Usage)?;
         let mut places: Vec<(u32, bool)> = Vec::with_capacity(records.len());
         let mut lines = String::new();
@@ -269,7 +269,7 @@ impl HeldTables {
     ///
     /// # Errors
     /// When the file is refused by the reader; and those of [`HeldTables::add`].
-    pub fn add_file(&mut self, path: &Path, answer: &mut dyn FnMut(&Settled) -> io::Result<()>) -> Result<plain::Summary, AppError> {
+    pub fn add_file(&mut self, path: &Path, answer: &mut dyn FnMut(&StreamAnswer) -> io::Result<()>) -> Result<plain::Summary, AppError> {
         let mut sink = Portions { held: self, columns: Vec::new(), open: Vec::new(), answer };
         let summary = plain::read(path, &mut sink).map_err(not_taken)?;
         sink.settle().map_err(AppError::NotTaken)?;
@@ -351,8 +351,8 @@ impl HeldTables {
         rows.iter().map(|row| self.id(*row)).min().unwrap_or_default()
     }
 
-    fn answers(&self, first: u32, places: &[(u32, bool)], changes: &[Change]) -> Vec<Settled> {
-        let change_of: HashMap<u32, &Change> =
+    fn answers(&self, first: u32, places: &[(u32, bool)], changes: &[Regrouped]) -> Vec<StreamAnswer> {
+        let change_of: HashMap<u32, &Regrouped> =
             changes.iter().flat_map(|c| c.rows.iter().filter(|row| **row >= first).map(move |row| (*row, c))).collect();
         let watched = |rows: &[u32]| -> Vec<String> {
             if self.watched.is_empty() {
@@ -372,7 +372,7 @@ impl HeldTables {
             alerts.append(&mut beside);
             alerts.sort();
             alerts.dedup();
-            Settled {
+            StreamAnswer {
                 record_id: self.id(*row),
                 size: cluster.len(),
                 with: cluster.iter().filter(|other| *other != row).take(NAMED_MAX).map(|row| self.id(*row)).collect(),
@@ -407,7 +407,7 @@ struct Portions<'a> {
     held: &'a mut HeldTables,
     columns: Vec<String>,
     open: Vec<PlainRecord>,
-    answer: &'a mut dyn FnMut(&Settled) -> io::Result<()>,
+    answer: &'a mut dyn FnMut(&StreamAnswer) -> io::Result<()>,
 }
 
 impl Portions<'_> {

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `linchpin match …`
 
+mod asking;
+mod judging;
 mod stream;
 
 use std::{fmt::Write as _, path::PathBuf, process::ExitCode, time::Instant};
 
-use app::{MatchConfig, MatchPlan, MatchScore, Matched, Progress, ReadyMatch, Scored, TableFinding, TableSet, WhyOneThing};
+use app::{
+    IdFiles, Judgments, MatchConfig, MatchPlan, MatchScore, Matched, Progress, ReadyMatch, Scored, StableIds, TableFinding, TableSet,
+    WhyOneThing,
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -20,10 +25,24 @@ const FINDINGS_SAID_MAX: usize = 20;
 /// Does one of the commands.
 pub(crate) fn run(out: &Output, command: &MatchCommand) -> anyhow::Result<ExitCode> {
     match command {
-        MatchCommand::Dedupe { files, link, config, out: clusters, pairs, threshold, explain_plan } => {
-            let asked = Asked { files, link: *link, config: config.as_ref(), clusters, pairs: pairs.as_ref(), threshold: *threshold };
+        MatchCommand::Dedupe { files, link, config, out: clusters, pairs, threshold, judgments, ids, ids_log, when, explain_plan } => {
+            let ids = ids.as_ref().map(|ids| IdFiles { log: ids_log.clone().unwrap_or(IdFiles::beside(ids).log), ids: ids.clone() });
+            let asked = Asked {
+                files,
+                link: *link,
+                config: config.as_ref(),
+                clusters,
+                pairs: pairs.as_ref(),
+                threshold: *threshold,
+                judgments: judgments.as_ref(),
+                ids,
+                when: moment(when.as_ref()),
+            };
             dedupe(out, &asked, *explain_plan)?;
         }
+        MatchCommand::Judge(args) => judging::judge(out, args)?,
+        MatchCommand::Review(args) => asking::review(out, args)?,
+        MatchCommand::Estimate(args) => asking::estimate(out, args)?,
         MatchCommand::Eval { clusters, truth, pairs, threshold } => {
             let score = app::score_match(&Scored { clusters, truth, pairs: pairs.as_deref(), threshold: *threshold })?;
             say_findings(out, &score.findings, 0);
@@ -57,6 +76,14 @@ struct Asked<'a> {
     clusters: &'a PathBuf,
     pairs: Option<&'a PathBuf>,
     threshold: Option<f64>,
+    judgments: Option<&'a PathBuf>,
+    ids: Option<IdFiles>,
+    when: String,
+}
+
+/// The moment somebody names, else now.
+fn moment(said: Option<&String>) -> String {
+    said.cloned().unwrap_or_else(|| app::moment_text(super::now_us()))
 }
 
 impl Asked<'_> {
@@ -66,11 +93,17 @@ impl Asked<'_> {
         let alone = "--link takes two files or more; leave it out to find doubles within one";
         anyhow::ensure!(!self.link || self.files.len() > 1, Usage(alone.to_owned()));
         let config = self.config.map_or_else(|| Ok(MatchConfig::default()), |path| MatchConfig::read(path))?;
-        let read: Vec<PathBuf> = self.files.iter().chain(self.config).cloned().collect();
+        let read: Vec<PathBuf> = self.files.iter().chain(self.config).chain(self.judgments).cloned().collect();
+        self.ids.as_ref().map_or(Ok(()), |ids| ids.check(&read))?;
         for written in [Some(self.clusters), self.pairs].into_iter().flatten() {
             app::check_out(written, &read)?;
         }
         anyhow::ensure!(self.pairs != Some(self.clusters), Usage("--out and --pairs are one file; name two".to_owned()));
+        if let Some(ids) = &self.ids {
+            let written = [Some(self.clusters), self.pairs, Some(&ids.log)];
+            let is_twice = written.contains(&Some(&ids.ids)) || [Some(self.clusters), self.pairs].contains(&Some(&ids.log));
+            anyhow::ensure!(!is_twice, Usage("two of --out, --pairs, --ids and --ids-log are one file; name four".to_owned()));
+        }
         Ok(config)
     }
 }
@@ -82,8 +115,11 @@ fn dedupe(out: &Output, asked: &Asked<'_>, explains: bool) -> anyhow::Result<()>
     let mut set = TableSet::read(asked.files, &mut |progress| out.progress(progress))?;
     let plan = MatchPlan::new(&set, &config, asked.threshold, asked.link)?;
     set.find_in_plan(&plan);
+    let judged = asked.judgments.map(|path| Judgments::read(path)).transpose()?.map(|all| all.settle(&set, &plan));
     let (findings, left_out) = set.findings();
-    say_findings(out, findings, left_out);
+    let mut findings = findings.to_vec();
+    findings.extend(judged.iter().flat_map(|j| j.findings.clone()));
+    say_findings(out, &findings, left_out);
     out.say(plain_plan(&set, &plan).trim_end());
     step("learning from records", set.rows());
     let ready = ReadyMatch::new(&set, &plan)?;
@@ -93,15 +129,25 @@ fn dedupe(out: &Output, asked: &Asked<'_>, explains: bool) -> anyhow::Result<()>
         out.say(plain_cost(&serde_json::to_value(&cost)?).trim_end());
     }
     step("comparing pairs", cost.pairs);
-    let found = ready.run();
+    let found = ready.run_judged(judged.as_ref());
     if explains {
         out.say(plain_rules(&found).trim_end());
     }
     step("writing records", set.rows());
-    app::write_whole(asked.clusters, |file| found.write_clusters(file))?;
+    let stable = asked.ids.as_ref().map(|files| StableIds::new(&found, &plan, files)).transpose()?;
+    if let Some(stable) = &stable {
+        say_findings(out, &stable.findings, 0);
+        findings.extend(stable.findings.clone());
+    }
+    app::write_whole(asked.clusters, |file| found.write_clusters(stable.as_ref(), file))?;
     if let Some(pairs) = asked.pairs {
         app::write_whole(pairs, |file| found.write_pairs(file))?;
     }
+    if let (Some(stable), Some(files)) = (&stable, &asked.ids) {
+        stable.write(files, &asked.when)?;
+    }
+    let judgments = judged.as_ref().map(|j| &j.report);
+    judgments.iter().for_each(|j| out.say(judging::plain_judgments(j).trim_end()));
     let report = json!({
         "records": set.rows(),
         "pairs_compared": found.matches.compared,
@@ -120,12 +166,16 @@ fn dedupe(out: &Output, asked: &Asked<'_>, explains: bool) -> anyhow::Result<()>
         "plan": cost,
         "rules": rules(&found),
         "stages": found.matches.stages,
+        "judgments": judgments,
+        "ids": asked.ids.as_ref().map(|files| json!({ "ids": files.ids, "log": files.log })),
+        "edition": stable.as_ref().map(|s| &s.edition),
+        "changes": stable.as_ref().map(|s| s.steps()),
         "findings": findings,
         "findings_left_out": left_out,
     });
     out.result(&report, |_| {
         format!(
-            "{} records are {} things: {} pairs of {} compared reach {}\nwrote {}{}\n{:.1} s, at most {} MB",
+            "{} records are {} things: {} pairs of {} compared reach {}\nwrote {}{}{}\n{:.1} s, at most {} MB",
             set.rows(),
             found.clusters(),
             found.pairs_matched(),
@@ -133,6 +183,7 @@ fn dedupe(out: &Output, asked: &Asked<'_>, explains: bool) -> anyhow::Result<()>
             plan.threshold,
             asked.clusters.display(),
             asked.pairs.map_or_else(String::new, |p| format!(" and {}", p.display())),
+            stable.as_ref().map_or_else(String::new, |s| format!("; {} changes of ids", s.steps().len())),
             started.elapsed().as_secs_f64(),
             peak_rss_mb()
         )

@@ -4,6 +4,7 @@
 
 mod browser;
 mod commands;
+mod judging;
 mod kill;
 mod matching;
 mod program;

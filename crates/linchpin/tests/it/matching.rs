@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::program::Place;
 
 /// A row: id, given name, family name, birth date, street, phone; and whom it is about.
-type Row = ([String; 6], usize);
+pub(crate) type Row = ([String; 6], usize);
 
 const HEADER: &str = "record_id,given_name,family_name,date_of_birth,address,phone\n";
 const GIVEN: [&str; 10] = ["Anna", "Boris", "Carla", "Dmitri", "Elena", "Farid", "Greta", "Hassan", "Ines", "Jorge"];
@@ -16,7 +16,7 @@ const FAMILY: [&str; 9] = ["Abelard", "Brantov", "Castellan", "Drummond", "Estev
 const STREETS: [&str; 7] = ["Harbor", "Mill", "Station", "Church", "Garden", "River", "Market"];
 
 /// Made-up people, every other of them twice, the second time with a slip.
-fn people(count: usize) -> Vec<Row> {
+pub(crate) fn people(count: usize) -> Vec<Row> {
     let mut rows = Vec::new();
     for person in 0..count {
         let pick = |step: usize, from: usize| (person * step + person / 7) % from;
@@ -46,23 +46,23 @@ fn people(count: usize) -> Vec<Row> {
     rows
 }
 
-fn csv(rows: &[Row]) -> String {
+pub(crate) fn csv(rows: &[Row]) -> String {
     rows.iter().fold(HEADER.to_owned(), |text, (cells, _)| text + &cells.join(",") + "\n")
 }
 
-fn truth(rows: &[Row]) -> String {
+pub(crate) fn truth(rows: &[Row]) -> String {
     rows.iter().fold("record_id,entity_id\n".to_owned(), |text, (cells, person)| text + &format!("{},p{person}\n", cells[0]))
 }
 
 /// The rows of a small CSV without quotes, header apart.
-fn table(path: &Path) -> (String, Vec<Vec<String>>) {
+pub(crate) fn table(path: &Path) -> (String, Vec<Vec<String>>) {
     let text = fs::read_to_string(path).unwrap();
     let (header, rows) = text.split_once('\n').unwrap();
     (header.to_owned(), rows.lines().map(|l| l.split(',').map(str::to_owned).collect()).collect())
 }
 
 /// The ids that stand together, those of one alone left out.
-fn together(path: &Path) -> Vec<Vec<String>> {
+pub(crate) fn together(path: &Path) -> Vec<Vec<String>> {
     let mut clusters: BTreeMap<String, Vec<String>> = BTreeMap::new();
     table(path).1.into_iter().for_each(|row| clusters.entry(row[1].clone()).or_default().push(row[0].clone()));
     let mut all: Vec<Vec<String>> = clusters.into_values().filter(|ids| ids.len() > 1).collect();

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use app::{HeldTables, PlainRecord, Settled};
+use app::{HeldTables, PlainRecord, StreamAnswer};
 use serde_json::json;
 
 use crate::{
@@ -127,7 +127,7 @@ fn from_lines<R: Read>(held: &mut HeldTables, input: &mut BufReader<R>, to: &mut
 }
 
 impl Told {
-    fn tell(&mut self, settled: &Settled, to: &mut dyn Write) -> io::Result<()> {
+    fn tell(&mut self, settled: &StreamAnswer, to: &mut dyn Write) -> io::Result<()> {
         self.records += 1;
         self.were_held += u64::from(settled.was_held);
         self.joined += u64::from(settled.size > 1 && !settled.was_held);
