@@ -158,11 +158,22 @@ impl Belief {
             let part = |part: f64, of: f64| if of > 0.0 { part / of } else { 1.0 };
             let (p, r) = (part(right, within_pairs), part(right, right + lost_pairs));
             let (bp, br) = ((1.0 - wrong).max(0.0), (1.0 - lost).max(0.0));
-            let f1 = |p: f64, r: f64| if p + r > 0.0 { 2.0 * p * r / (p + r) } else { 0.0 };
-            let figures = [p, r, f1(p, r), bp, br, f1(bp, br), missed * unseen];
+            let figures = [p, r, harmonic(p, r), bp, br, harmonic(bp, br), missed * unseen];
             all.iter_mut().zip(figures).for_each(|(all, figure)| all.push(figure));
         }
-        let [precision, recall, f1, bcubed_precision, bcubed_recall, bcubed_f1, unseen] = all.map(figure);
+        let [mut precision, mut recall, mut f1, mut bcubed_precision, mut bcubed_recall, mut bcubed_f1, unseen] = all.map(figure);
+        // Where nobody found a mistake there may be none.
+        let sees = |side: Side| of.strata.iter().zip(&of.tallies).any(|(s, tally)| s.side == side && !tally.mistakes.is_empty());
+        for (side, figures) in [(Side::Within, [&mut precision, &mut bcubed_precision]), (Side::Across, [&mut recall, &mut bcubed_recall])]
+        {
+            if !sees(side) {
+                figures.into_iter().for_each(|figure| figure.high = 1.0);
+            }
+        }
+        if !sees(Side::Within) || !sees(Side::Across) {
+            f1.high = f1.high.max(harmonic(precision.high, recall.high));
+            bcubed_f1.high = bcubed_f1.high.max(harmonic(bcubed_precision.high, bcubed_recall.high));
+        }
         let strata = of.strata.iter().zip(&of.tallies).enumerate().map(|(at, (stratum, tally))| StratumReport {
             side: ["within", "across"].get(stratum.side as usize).copied().unwrap_or_default(),
             weight: stratum.units.iter().fold([f32::MAX, f32::MIN], |[low, high], u| [low.min(u.weight), high.max(u.weight)]),
@@ -187,6 +198,10 @@ impl Belief {
     }
 }
 
+fn harmonic(p: f64, r: f64) -> f64 {
+    if p + r > 0.0 { 2.0 * p * r / (p + r) } else { 0.0 }
+}
+
 /// Pairs of rows that mistakes come to by what they cost of B-cubed: those seen, and a few of the usual size, weighed by chance
 /// (Rubin, "The Bayesian Bootstrap", 1981).
 fn pairs_per_cost(stratum: &Stratum, tally: &Tally, dice: &mut Dice) -> f64 {
@@ -206,4 +221,40 @@ fn figure(mut draws: Vec<f64>) -> Figure {
     draws.sort_unstable_by(f64::total_cmp);
     let at = |share: f64| draws.get(((draws.len() as f64 * share) as usize).min(draws.len().saturating_sub(1))).copied().unwrap_or(1.0);
     Figure { estimate: at(0.5), low: at((1.0 - HELD) / 2.0), high: at((1.0 + HELD) / 2.0) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::estimate::units::Unit;
+
+    fn stratum(side: Side, weight: f32, units: u32) -> Stratum {
+        let unit = |n| Unit { a: n, b: n + 1, weight, bcubed: 1e-4, pairs: 1.0, size: 2 };
+        Stratum::new(side, (0..units).map(unit).collect())
+    }
+
+    #[test]
+    fn answers_narrow_what_is_held_and_experience_stands_in_for_none() {
+        let strata = [stratum(Side::Within, 0.0, 50), stratum(Side::Within, 0.0, 50), stratum(Side::Across, 0.0, 50)];
+        let mut asked = Tally::default();
+        (0..40).for_each(|n| asked.tell(n % 2 == 0, 1.0));
+        let belief = Belief::new(&strata, &[asked, Tally::default(), Tally::default()], 1);
+        let held = |at: usize| figure(belief.draws.iter().map(|d| d[at]).collect());
+        let (asked, beside, other) = (held(0), held(1), held(2));
+        assert!(asked.low > 0.3 && asked.high < 0.7, "{asked:?}");
+        assert!(beside.high - beside.low > asked.high - asked.low, "nobody was asked: {beside:?}");
+        assert!(beside.estimate > share(strata[1].usual) + 0.05, "what one stratum shows is expected of its side: {beside:?}");
+        assert!((other.estimate - share(strata[2].usual)).abs() < 0.08, "and not of the other side: {other:?}");
+    }
+
+    #[test]
+    fn gamma_numbers_have_their_mean_and_spread() {
+        let mut dice = Dice { seed: 5, n: 0 };
+        for shape in [0.5, 2.0, 9.0] {
+            let draws: Vec<f64> = (0..20_000).map(|_| dice.gamma(shape)).collect();
+            let mean = draws.iter().sum::<f64>() / 20_000.0;
+            let spread = draws.iter().map(|d| (d - mean).powi(2)).sum::<f64>() / 20_000.0;
+            assert!((mean / shape - 1.0).abs() < 0.05 && (spread / shape - 1.0).abs() < 0.1, "{shape}: {mean} {spread}");
+        }
+    }
 }
