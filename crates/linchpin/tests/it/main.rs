@@ -7,4 +7,5 @@ mod commands;
 mod kill;
 mod matching;
 mod program;
+mod screening;
 mod world;
