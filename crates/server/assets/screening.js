@@ -20,12 +20,10 @@ async function look() {
   setTimeout(look, LOOK_EVERY_MS);
 }
 
-// ─ A hit that the address names is open and has the focus.
+// ─ A hit that the address names is open; the browser gives its summary the focus.
 function arrive() {
-  const hit = document.getElementById(location.hash.slice(1));
-  if (!hit?.matches("[data-hit]")) return;
-  hit.open = true;
-  hit.querySelector("summary").focus({ focusVisible: true });
+  const hit = document.getElementById(location.hash.slice(1))?.closest("[data-hit]");
+  if (hit) hit.open = true;
 }
 addEventListener("hashchange", arrive);
 arrive();

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use model::{EntityId, Ontology, Purpose, Reader};
 use screening::{Decision, Field, Party, PartySign, Screener, Settings, Step, Words};
-use serde::Serialize;
 
 use super::{Adjudicated, Opened, Properties, own};
 use crate::{AppError, Hall};
@@ -108,13 +107,6 @@ pub struct Screened {
     pub total: usize,
 }
 
-/// How an answer counts in the audit trail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-struct Count {
-    parties: usize,
-    hits: usize,
-}
-
 impl Hall {
     /// Screens parties. That it was done is written to the audit trail before anything is told, the names never.
     ///
@@ -146,8 +138,8 @@ impl Hall {
             answers(&ask, &opened, &words, &ontology, &*done)
         };
         let answers = tokio::task::spawn_blocking(work).await.map_err(|e| AppError::Task(e.to_string()))?;
-        let count = Count { parties: answers.len(), hits: answers.iter().map(|a| a.hits.len()).sum() };
-        self.audit(reader, purpose, "screen", &format!("{dataset}: {} parties, {} hits", count.parties, count.hits)).await?;
+        let hits: usize = answers.iter().map(|a| a.hits.len()).sum();
+        self.audit(reader, purpose, "screen", &format!("{dataset}: {} parties, {hits} hits", answers.len())).await?;
         Ok(answers)
     }
 }

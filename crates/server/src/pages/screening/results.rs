@@ -114,8 +114,8 @@ fn party(desk: &Desk, shown: &Shown<'_>, place: usize, answer: &Screened) -> Mar
 
 fn hit(desk: &Desk, shown: &Shown<'_>, place: usize, i: usize, hit: &ScreenHit) -> Markup {
     html! {
-        details.same id=(format!("hit-{place}-{i}")) data-hit {
-            summary.row-link {
+        details.same data-hit {
+            summary.row-link id=(format!("hit-{place}-{i}")) {
                 (icon("chevron"))
                 div {
                     div.result-title { (hit.caption) }

@@ -41,7 +41,7 @@ async fn names_and_files_are_screened_and_carried_off() {
     let csv = client.get(&format!("{run}/export/csv")).await;
     assert!(csv.header("content-disposition").contains("screening.csv"));
     let lines: Vec<&str> = csv.body.lines().collect();
-    assert!(lines[0].starts_with("query_id,entity_id,score,decision,reasons") && lines[1].starts_with("1,w1,0.95,alert,"), "{lines:?}");
+    assert!(lines[0].starts_with("query_id,entity_id,score,decision,reasons") && lines[1].starts_with("1,w1,0.9500,alert,"), "{lines:?}");
     assert!(lines[2].starts_with("c7,w2,"));
     let json = client.get(&format!("{run}/export/json")).await.json();
     assert_eq!(json["answers"].as_array().unwrap().len(), 3);
