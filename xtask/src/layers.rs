@@ -22,7 +22,7 @@ const DOORS: [(&str, &[&str]); 18] = [
     ("store", &[]),
     ("screening", &["names"]),
     ("testkit", &[]),
-    ("app", &["access", "exchange", "graph", "indicators", "ingest", "matching", "names", "resolve", "shelf", "store"]),
+    ("app", &["access", "exchange", "graph", "indicators", "ingest", "matching", "names", "resolve", "screening", "shelf", "store"]),
     ("server", &["access", "app", "indicators", "resolve", "store"]),
     ("linchpin", &["access", "app", "engine", "indicators", "ingest", "names", "screening", "server", "shelf", "store", "testkit"]),
     ("xtask", &["exchange"]),

@@ -43,6 +43,14 @@ pub enum AppError {
     /// Writing an export failed.
     #[error("writing the export: {0}")]
     Export(String),
+    /// A held list cannot be asked: its index is of another version of the program, or damaged.
+    #[error("the list `{name}` cannot be asked: {reason}")]
+    List {
+        /// Which; only who may ask it gets here.
+        name: String,
+        /// Why.
+        reason: String,
+    },
     /// A background task was lost.
     #[error("a background task ended early: {0}")]
     Task(String),
@@ -53,6 +61,7 @@ impl AppError {
     pub fn help(&self) -> Option<String> {
         match self {
             AppError::Store(e) => e.help().map(str::to_owned),
+            AppError::List { name, .. } => Some(format!("bring it again with `linchpin screen hold {name} FILE…`")),
             AppError::NotFound(_) => Some("look it up with `linchpin search TEXT`".to_owned()),
             _ => None,
         }

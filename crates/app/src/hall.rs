@@ -13,7 +13,7 @@ use ingest::SourceSpec;
 use model::{Ontology, Purpose, Reader};
 use store::Node;
 
-use crate::{AppError, views::ViewCache};
+use crate::{AppError, screening::ScreeningDesk, views::ViewCache};
 
 /// What the binary brings: the query engine and the clock.
 #[derive(Clone)]
@@ -35,6 +35,7 @@ pub struct Hall {
     pub(crate) sources: BTreeMap<String, Result<SourceSpec, ingest::SpecError>>,
     pub(crate) parts: HallParts,
     pub(crate) views: Mutex<ViewCache>,
+    pub(crate) screening: ScreeningDesk,
 }
 
 fn shelf_text(path: &str) -> Result<&'static str, AppError> {
@@ -92,6 +93,7 @@ impl Hall {
             sources,
             parts,
             views: Mutex::new(ViewCache::default()),
+            screening: ScreeningDesk::default(),
         })
     }
 

@@ -67,7 +67,7 @@ impl Hall {
 }
 
 /// The join of the markings of everything visible about these entities.
-fn evidence_marking(view: &View, ids: &[&EntityId]) -> Result<String, AppError> {
+pub(crate) fn evidence_marking(view: &View, ids: &[&EntityId]) -> Result<String, AppError> {
     let mut joined: Option<Marking> = None;
     for id in ids {
         for marking in view.rows().entity(id).ok_or(NotFound)?.markings {

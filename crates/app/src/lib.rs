@@ -11,6 +11,7 @@ mod judging;
 mod network;
 mod people;
 mod picture;
+mod screening;
 mod sealing;
 mod sources;
 mod tables;
@@ -26,6 +27,11 @@ pub use matching::{Estimated, Estimator, Explanation as WhyOneThing, Figure, Lin
 pub use network::{KindCount, NetworkDoc, NetworkFilter, NetworkLink, NetworkNode};
 pub use people::SignedIn;
 pub use picture::{CountryPoint, MonthBar, Picture, RouteFlow, StageTile, WhatChanged};
+pub use screening::{
+    ALL_DATASETS, Adjudicated, AskLimits, COMPARISONS, Dataset, Decision, Field, HITS_MAX, OWN_DATASET, PARTIES_MAX, Party, PartyReader,
+    Properties, Run, RunOptions, RunPlace, ScreenAsk, ScreenHit, Screened, Standing, Step, cleared_csv, parties_in_file, parties_in_text,
+    party_of,
+};
 pub use sealing::{ResolveReport, SealReport};
 pub use sources::{CheckReport, FetchReport, SourceSummary};
 pub use tables::{

@@ -6,6 +6,10 @@ use store::UserRow;
 
 use crate::{AppError, Hall, NotFound};
 
+/// Longest life of a program's token.
+const TOKEN_DAYS_MAX: u16 = 366;
+const DAY_US: i64 = 24 * 3600 * 1_000_000;
+
 /// Somebody at work: who, what for, and the token their forms carry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedIn {
@@ -42,6 +46,23 @@ impl Hall {
         let user = self.node.acts().user(user).await?.filter(|u| u.demo).ok_or(NotFound)?;
         self.audit(&user.reader, &user.purpose, "sign-in as demo persona", "").await?;
         Ok(self.node.acts().begin_session(&user, self.now_us()).await?)
+    }
+
+    /// A token by which a program acts as a user, for a purpose, for so many days. Whoever holds it is that user.
+    ///
+    /// # Errors
+    /// [`NotFound`] when there is no such user; when the purpose is not theirs, or the days are too many.
+    pub async fn issue_token(&self, user: &str, purpose: Option<&Purpose>, days: u16) -> Result<String, AppError> {
+        if !(1..=TOKEN_DAYS_MAX).contains(&days) {
+            return Err(AppError::Usage(format!("a token lives 1 to {TOKEN_DAYS_MAX} days")));
+        }
+        let mut user = self.user(user).await?;
+        if let Some(purpose) = purpose {
+            user.purpose = purpose.clone();
+        }
+        self.may(&user.reader, &user.purpose, access::Act::Open, &format!("token for {days} days")).await?;
+        let now = self.now_us();
+        Ok(self.node.acts().begin_session_until(&user, now, now + i64::from(days) * DAY_US).await?)
     }
 
     /// The session of a token.

@@ -28,6 +28,8 @@ pub(crate) struct Shared {
     network: OnceLock<NetworkIndex>,
     /// The Picture, once somebody has asked for it.
     pub(crate) picture: tokio::sync::Mutex<Option<Arc<Picture>>>,
+    /// Held while its parties are made an index to screen against.
+    pub(crate) screening: tokio::sync::Mutex<()>,
 }
 
 impl View {
@@ -63,7 +65,7 @@ pub(crate) struct ViewCache {
     views: VecDeque<((EditionId, String), Arc<Shared>)>,
 }
 
-fn touch<K: PartialEq, V: Clone>(kept: &mut VecDeque<(K, V)>, key: &K) -> Option<V> {
+pub(crate) fn touch<K: PartialEq, V: Clone>(kept: &mut VecDeque<(K, V)>, key: &K) -> Option<V> {
     let position = kept.iter().position(|(k, _)| k == key)?;
     let entry = kept.remove(position)?;
     let value = entry.1.clone();
@@ -71,7 +73,7 @@ fn touch<K: PartialEq, V: Clone>(kept: &mut VecDeque<(K, V)>, key: &K) -> Option
     Some(value)
 }
 
-fn keep<K, V>(kept: &mut VecDeque<(K, V)>, key: K, value: V, max: usize) {
+pub(crate) fn keep<K, V>(kept: &mut VecDeque<(K, V)>, key: K, value: V, max: usize) {
     kept.push_back((key, value));
     while kept.len() > max {
         kept.pop_front();
@@ -143,5 +145,10 @@ fn cut(base: &Arc<EditionBase>, scope: &Scope) -> Shared {
     let clusters = resolve::clusters(&judged, rows.judgments());
     let merged = clusters.merged();
     let rows = rows.merge(merged.iter().map(|(_, members)| members.as_slice()));
-    Shared { rows: Arc::new(rows), network: OnceLock::new(), picture: tokio::sync::Mutex::default() }
+    Shared {
+        rows: Arc::new(rows),
+        network: OnceLock::new(),
+        picture: tokio::sync::Mutex::default(),
+        screening: tokio::sync::Mutex::default(),
+    }
 }

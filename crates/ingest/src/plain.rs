@@ -16,7 +16,7 @@ mod un_sc;
 
 use std::{
     fs::File,
-    io::{self, Cursor, Read, Seek},
+    io::{self, BufRead, Cursor, Read, Seek},
     path::Path,
 };
 
@@ -97,6 +97,19 @@ pub fn read(path: &Path, sink: &mut dyn Sink) -> Result<Summary, PlainError> {
     }
 }
 
+/// Reads text that is at hand and no file: all of [`read`] but Parquet, under the same limits.
+///
+/// # Errors
+/// As [`read`]; `name` is what findings and errors call it.
+pub fn read_bytes(name: &str, bytes: Vec<u8>, sink: &mut dyn Sink) -> Result<Summary, PlainError> {
+    let mut out = Out::new(name, sink);
+    let unpacked = unpack::open(Box::new(Cursor::new(bytes)));
+    match unpacked.map_err(Stop::from).and_then(|input| read_text(input, &mut out)) {
+        Ok(format) => Ok(out.close(format)),
+        Err(stop) => Err(stop.into_error(name, out.failed())),
+    }
+}
+
 /// Gives what the format is called.
 fn read_into(path: &Path, out: &mut Out<'_>) -> Result<&'static str, Stop> {
     let mut file = open(path)?;
@@ -106,7 +119,11 @@ fn read_into(path: &Path, out: &mut Out<'_>) -> Result<&'static str, Stop> {
         file.rewind()?;
         return parquet::read(file, out);
     }
-    let mut text = Text::open(unpack::open(Box::new(Cursor::new(first).chain(file)))?, out)?;
+    read_text(unpack::open(Box::new(Cursor::new(first).chain(file)))?, out)
+}
+
+fn read_text(input: Box<dyn BufRead>, out: &mut Out<'_>) -> Result<&'static str, Stop> {
+    let mut text = Text::open(input, out)?;
     let head = text.head();
     if json::is_json(&head) {
         json::read(&mut text, out)

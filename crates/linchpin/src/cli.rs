@@ -485,9 +485,9 @@ pub(crate) struct JudgeArgs {
 /// `linchpin screen …`
 #[derive(Args, Debug)]
 pub(crate) struct ScreenArgs {
-    /// Makes an index instead of screening.
+    /// Something else than screening.
     #[command(subcommand)]
-    pub(crate) build: Option<ScreenCommand>,
+    pub(crate) command: Option<ScreenCommand>,
     /// Lists to screen against: CSV, JSON, FollowTheMoney, Senzing, UN XML, OFAC, Parquet (may be repeated).
     #[arg(long, num_args = 1.., value_name = "FILE")]
     pub(crate) list: Vec<PathBuf>,
@@ -546,6 +546,48 @@ pub(crate) enum ScreenCommand {
         /// The index file.
         #[arg(long)]
         out: PathBuf,
+    },
+    #[command(flatten)]
+    Held(HeldCommand),
+}
+
+/// `linchpin screen hold` and its like: lists that the node holds, and what people said of hits.
+#[derive(Subcommand, Debug)]
+pub(crate) enum HeldCommand {
+    /// Takes a list into the node, in the place of one of the same name; pages and `POST /match/NAME` then ask it.
+    Hold {
+        /// What it is asked by: lower-case letters, digits, `-` and `_`.
+        name: String,
+        /// Lists, or one index made by `screen build`.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+        /// What people call it; its name if not said.
+        #[arg(long, default_value = "")]
+        title: String,
+        /// Who may ask it: `U`, `CUI//LES`, `U//ORIG FIU//REL TO FIU`.
+        #[arg(long, default_value = "U")]
+        marking: String,
+    },
+    /// The datasets that you may ask.
+    Lists,
+    /// Lets a held list go.
+    Drop {
+        /// Its name.
+        name: String,
+    },
+    /// Writes the pairs that people cleared on the node, as `--cleared` reads them.
+    Cleared {
+        /// The file to write.
+        #[arg(long, value_name = "CSV")]
+        out: PathBuf,
+    },
+    /// Takes in pairs that were cleared elsewhere (query, entity_id, by, reason), as verdicts of yours.
+    Clear {
+        /// The file.
+        file: PathBuf,
+        /// The dataset whose entities they name.
+        #[arg(long)]
+        dataset: String,
     },
 }
 
@@ -647,6 +689,17 @@ pub(crate) enum UserCommand {
         /// Purpose their sessions begin with.
         #[arg(long, default_value = "analysis")]
         purpose: String,
+    },
+    /// Prints a token with which a program acts as a user: `Authorization: Bearer TOKEN`. It is shown once.
+    Token {
+        /// User id.
+        id: String,
+        /// What for; the user's own purpose if not said.
+        #[arg(long)]
+        purpose: Option<String>,
+        /// Days that it lives.
+        #[arg(long, default_value_t = 30)]
+        days: u16,
     },
     /// All users.
     List,

@@ -20,7 +20,7 @@ use app::{Hall, HallParts};
 use model::{Purpose, Reader};
 
 use crate::{
-    cli::{AuditCommand, Cli, Command},
+    cli::{AuditCommand, Cli, Command, ScreenCommand},
     output::Output,
 };
 
@@ -69,7 +69,10 @@ pub(crate) async fn run(cli: &Cli, out: &Output) -> anyhow::Result<ExitCode> {
         Command::Resolve => editions::resolve(&Session::open(cli).await?, out).await,
         Command::Edition(command) => editions::edition(&Session::open(cli).await?, out, command).await,
         Command::Search { text, kind, limit } => reading::search(&Session::open(cli).await?, out, &text.join(" "), kind, *limit).await,
-        Command::Screen(args) => screen::screen(args, out),
+        Command::Screen(args) => match &args.command {
+            Some(ScreenCommand::Held(command)) => screen::held(&Session::open(cli).await?, out, command).await,
+            _ => screen::screen(args, out),
+        },
         Command::Show { entity } => reading::show(&Session::open(cli).await?, out, entity).await,
         Command::Explain { a, b } => reading::explain(&Session::open(cli).await?, out, a, b).await,
         Command::Judge { a, b, verdict, reason } => editions::judge(&Session::open(cli).await?, out, [a, b], verdict, reason).await,

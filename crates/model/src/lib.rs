@@ -3,6 +3,7 @@
 //!
 //! Nothing here opens a file, reads a clock or knows a storage format, so every other room may use it.
 
+mod adjudication;
 mod edition;
 mod finding;
 mod ids;
@@ -15,6 +16,7 @@ mod scope;
 pub mod text;
 pub mod time;
 
+pub use adjudication::{Adjudication, HitVerdict};
 pub use edition::{EDITION_FORMAT, EditionFile, EditionInputs, EditionManifest};
 pub use finding::{Finding, FindingCode, Severity};
 pub use ids::{ContentHasher, EditionId, EntityId, IdError, IdHasher, JudgmentId, LinkId, ObjectId, RecordId, RecordIds};

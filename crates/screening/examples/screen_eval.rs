@@ -11,8 +11,7 @@ use std::{
     time::Instant,
 };
 
-use linchpin_screening::{Builder, Field, Hit, Index, Party, Screener, Settings};
-use names::{Lexicon, Tables};
+use linchpin_screening::{Builder, Field, Hit, Index, Party, Screener, Settings, Words};
 use serde_json::{Value, json};
 
 /// As in the program.
@@ -28,15 +27,15 @@ struct Query {
 }
 
 fn main() -> Result<(), Failure> {
-    let lexicon = Lexicon::from_tables(&Tables::gather(shelf::text))?;
+    let words = Words::gather(shelf::text)?;
     let args: Vec<String> = std::env::args().skip(1).collect();
     let (checks, dirs): (Vec<&String>, Vec<&String>) = args.iter().partition(|a| a.ends_with(".json"));
     let mut results = Vec::new();
     for dir in dirs {
-        results.push(screen(&lexicon, Path::new(dir))?);
+        results.push(screen(&words, Path::new(dir))?);
     }
     for file in checks {
-        results.push(check(&lexicon, Path::new(file))?);
+        results.push(check(&words, Path::new(file))?);
     }
     println!("{}", serde_json::to_string_pretty(&results)?);
     Ok(())
@@ -48,11 +47,11 @@ fn rows(path: &Path) -> Result<(Vec<String>, Vec<csv::StringRecord>), Failure> {
     Ok((header, reader.into_records().collect::<Result<_, _>>()?))
 }
 
-fn screen(lexicon: &Lexicon, dir: &Path) -> Result<Value, Failure> {
+fn screen(words: &Words, dir: &Path) -> Result<Value, Failure> {
     let (header, list) = rows(&dir.join("list.csv"))?;
     let fields: Vec<Option<Field>> = header.iter().map(|h| Field::of_header(h)).collect();
     let (cpu, wall) = (cpu_seconds(), Instant::now());
-    let mut builder = Builder::new(lexicon);
+    let mut builder = Builder::new(words);
     for row in &list {
         let mut party = Party::default();
         for (field, text) in fields.iter().zip(row) {
@@ -69,12 +68,12 @@ fn screen(lexicon: &Lexicon, dir: &Path) -> Result<Value, Failure> {
     let bytes = file.metadata()?.len();
     drop((index, list));
     let wall = Instant::now();
-    let index = Index::read(BufReader::new(File::open(&file)?), bytes)?;
+    let index = Index::read(BufReader::new(File::open(&file)?), bytes, words)?;
     let open = wall.elapsed().as_secs_f64();
     std::fs::remove_file(&file)?;
     let queries = queries(&dir.join("queries.csv"))?;
-    let only_name = measure(&index, lexicon, &queries, |f| matches!(f, Field::Id | Field::Schema | Field::Name));
-    let full = measure(&index, lexicon, &queries, |_| true);
+    let only_name = measure(&index, words, &queries, |f| matches!(f, Field::Id | Field::Schema | Field::Name));
+    let full = measure(&index, words, &queries, |_| true);
     let resident = resident_bytes();
     Ok(json!({
         "bench": "screen", "set": dir.file_name().map(|n| n.to_string_lossy()), "entities": index.entities(), "names": index.names(),
@@ -101,8 +100,8 @@ fn party(query: &Query, keep: impl Fn(&Field) -> bool) -> Party {
     party
 }
 
-fn measure(index: &Index, lexicon: &Lexicon, queries: &[Query], keep: impl Fn(&Field) -> bool) -> Value {
-    let mut screener = Screener::new(index, lexicon, Settings::default());
+fn measure(index: &Index, words: &Words, queries: &[Query], keep: impl Fn(&Field) -> bool) -> Value {
+    let mut screener = Screener::new(index, words, Settings::default());
     let show = std::env::var("SHOW").is_ok();
     let ask: Vec<Party> = queries.iter().map(|q| party(q, &keep)).collect();
     let mut times = Vec::new();
@@ -114,7 +113,7 @@ fn measure(index: &Index, lexicon: &Lexicon, queries: &[Query], keep: impl Fn(&F
     }
     let (wall, cpu) = (wall.elapsed().as_secs_f64(), cpu_seconds() - cpu);
     // Figures at other thresholds need what lies below the usual one too.
-    let mut screener = Screener::new(index, lexicon, Settings { review: 0.3, ..Settings::default() });
+    let mut screener = Screener::new(index, words, Settings { review: 0.3, ..Settings::default() });
     let found: Vec<Vec<Hit>> = ask.into_iter().map(|party| screener.screen(party)).collect();
     times.sort_by(f64::total_cmp);
     let at = |share: f64| times.get((times.len() as f64 * share) as usize).copied().unwrap_or_default();
@@ -155,15 +154,15 @@ fn measure(index: &Index, lexicon: &Lexicon, queries: &[Query], keep: impl Fn(&F
 }
 
 /// Labelled pairs: a JSON list of `{match, schema, query, candidate}` with properties; each pair is an index of one.
-fn check(lexicon: &Lexicon, file: &Path) -> Result<Value, Failure> {
+fn check(words: &Words, file: &Path) -> Result<Value, Failure> {
     let pairs: Vec<Value> = serde_json::from_reader(BufReader::new(File::open(file)?))?;
     let (mut hit, mut missed, mut wrong) = (0, 0, 0);
     for pair in &pairs {
-        let mut builder = Builder::new(lexicon);
+        let mut builder = Builder::new(words);
         builder.add(entity(pair, "candidate"))?;
         let index = builder.finish()?;
         let settings = Settings { review: 0.0, ..Settings::default() };
-        let score = Screener::new(&index, lexicon, settings).screen(entity(pair, "query")).first().map_or(0.0, |h| h.score);
+        let score = Screener::new(&index, words, settings).screen(entity(pair, "query")).first().map_or(0.0, |h| h.score);
         match (pair.get("match") == Some(&Value::Bool(true)), score >= 0.7) {
             (true, true) => hit += 1,
             (true, false) => missed += 1,

@@ -14,6 +14,7 @@ use crate::{
     index::{Index, Mark, sort_byte},
     record::Party,
     slip::shortenings,
+    words::Words,
 };
 
 /// Names read at a time: what bounds the memory of reading them on several threads.
@@ -29,7 +30,7 @@ pub struct BuildError;
 /// Takes parties in, list by list, and makes an index of them.
 #[derive(Debug)]
 pub struct Builder<'l> {
-    lexicon: &'l Lexicon,
+    words: &'l Words,
     list: String,
     /// Ids of the list being read.
     here: HashMap<String, u32>,
@@ -47,9 +48,9 @@ pub struct Builder<'l> {
 
 impl<'l> Builder<'l> {
     /// An empty builder.
-    pub fn new(lexicon: &'l Lexicon) -> Builder<'l> {
+    pub fn new(words: &'l Words) -> Builder<'l> {
         Builder {
-            lexicon,
+            words,
             list: String::new(),
             here: HashMap::new(),
             ids: HashMap::new(),
@@ -75,7 +76,7 @@ impl<'l> Builder<'l> {
     /// # Errors
     /// When the index is full.
     pub fn add(&mut self, mut party: Party) -> Result<(), BuildError> {
-        party.close();
+        self.words.close(&mut party);
         let entity = self.entity(&party)?;
         let sort = self.sorts.get(entity as usize).copied().flatten();
         for (text, weak) in &party.names {
@@ -117,10 +118,11 @@ impl<'l> Builder<'l> {
     /// # Errors
     /// When the index is full.
     pub fn finish(self) -> Result<Index, BuildError> {
-        let Builder { lexicon, id_texts, sorts, facts, name_texts, name_sorts, mut borne, names, ids, here, .. } = self;
+        let Builder { words: known, id_texts, sorts, facts, name_texts, name_sorts, mut borne, names, ids, here, .. } = self;
         drop((names, ids, here));
-        let mut index = Index { ids: id_texts, names: name_texts, ..Index::default() };
-        let mut words = Words::default();
+        let lexicon = &known.lexicon;
+        let mut index = Index { words_sign: known.sign, ids: id_texts, names: name_texts, ..Index::default() };
+        let mut words = AllWords::default();
         words.read(lexicon, &index, &name_sorts)?;
         let mut seen = std::collections::HashSet::new();
         borne.retain(|pair| seen.insert(*pair));
@@ -137,7 +139,7 @@ impl<'l> Builder<'l> {
 
 /// Words of all names while they are read.
 #[derive(Debug, Default)]
-struct Words {
+struct AllWords {
     numbers: HashMap<String, u32>,
     texts: Texts,
     /// (hash of what it is kept under, word).
@@ -159,7 +161,7 @@ struct Read {
     sort: Option<Sort>,
 }
 
-impl Words {
+impl AllWords {
     fn read(&mut self, lexicon: &Lexicon, index: &Index, sorts: &[Option<Sort>]) -> Result<(), BuildError> {
         let count = index.names.len() as u32;
         let mut from = 0;

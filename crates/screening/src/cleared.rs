@@ -5,21 +5,30 @@ use std::collections::HashMap;
 
 use model::text::fold;
 
-use crate::screen::{Decision, Hit};
+use crate::{
+    record::Party,
+    screen::{Decision, Hit},
+    sign::Sign,
+    words::Words,
+};
 
 /// Who cleared a pair, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Clearance {
     /// Who.
     pub by: String,
     /// Why.
     pub reason: String,
+    /// What the party was when it was cleared; where given, the clearance ends with the party's next change.
+    pub party: Option<Sign>,
+    /// What the listed entity was when it was cleared; where given, the clearance ends with its next change.
+    pub entity: Option<Sign>,
 }
 
 /// Pairs cleared: of a query's id or name, and an entity.
 #[derive(Debug, Default)]
 pub struct Cleared {
-    pairs: HashMap<(String, String), Clearance>,
+    pairs: HashMap<(String, String), Vec<Clearance>>,
 }
 
 impl Cleared {
@@ -27,14 +36,15 @@ impl Cleared {
     ///
     /// # Errors
     /// Says what is missing: a clearance without a name and a reason is none.
-    pub fn put(&mut self, query: &str, entity: &str, by: &str, reason: &str) -> Result<(), &'static str> {
-        for (text, missing) in [(query, "the query"), (entity, "the entity"), (by, "who cleared it"), (reason, "the reason")] {
+    pub fn put(&mut self, query: &str, entity: &str, clearance: Clearance) -> Result<(), &'static str> {
+        let Clearance { by, reason, party, entity: sign } = clearance;
+        for (text, missing) in [(query, "the query"), (entity, "the entity"), (&by, "who cleared it"), (&reason, "the reason")] {
             if text.trim().is_empty() {
                 return Err(missing);
             }
         }
-        let clearance = Clearance { by: by.trim().to_owned(), reason: reason.trim().to_owned() };
-        self.pairs.insert((fold(query), entity.trim().to_owned()), clearance);
+        let clearance = Clearance { by: by.trim().to_owned(), reason: reason.trim().to_owned(), party, entity: sign };
+        self.pairs.entry((fold(query), entity.trim().to_owned())).or_default().push(clearance);
         Ok(())
     }
 
@@ -48,17 +58,19 @@ impl Cleared {
         self.pairs.is_empty()
     }
 
-    /// Marks the hits of a query that are cleared, with a note of by whom and why.
-    pub fn mark(&self, query_id: &str, query_names: &[&str], hits: &mut [Hit]) {
+    /// Marks the hits of a party that are cleared, with a note of by whom and why.
+    pub fn mark(&self, party: &Party, words: &Words, hits: &mut [Hit]) {
         if self.pairs.is_empty() {
             return;
         }
-        let keys: Vec<String> = std::iter::once(&query_id).chain(query_names).map(|t| fold(t)).collect();
+        let keys: Vec<String> = std::iter::once(party.id.as_str()).chain(party.names()).map(fold).collect();
+        let own = std::cell::LazyCell::new(|| party.sign(words).whole);
         for hit in hits {
-            let found = keys.iter().find_map(|key| self.pairs.get(&(key.clone(), hit.id.clone())));
+            let holds = |c: &&Clearance| c.entity.as_ref().is_none_or(|s| *s == hit.sign) && c.party.as_ref().is_none_or(|s| *s == *own);
+            let found = keys.iter().find_map(|key| self.pairs.get(&(key.clone(), hit.id.clone()))?.iter().find(holds));
             if let Some(clearance) = found {
                 hit.decision = Decision::Cleared;
-                hit.reasons.push(format!("cleared by {}: {}", clearance.by, clearance.reason));
+                hit.note = Some(format!("cleared by {}: {}", clearance.by, clearance.reason));
             }
         }
     }

@@ -35,6 +35,18 @@ impl Tag {
         }
     }
 
+    /// The FollowTheMoney property that says so; the sort of party is none.
+    pub(crate) fn property(self) -> Option<&'static str> {
+        Some(match self {
+            Tag::Sort => return None,
+            Tag::Birth => "birthDate",
+            Tag::Founded => "incorporationDate",
+            Tag::Country => "country",
+            Tag::Gender => "gender",
+            Tag::Identifier(kind) => kind.property(),
+        })
+    }
+
     fn of(byte: u8) -> Option<Tag> {
         Some(match byte {
             0 => Tag::Sort,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-//! The index as one file: magic, version, sections in a fixed order, check sum. Everything little-endian.
+//! The index as one file: magic, version, sign of the tables it was made with, sections in a fixed order, check sum. Everything little-endian.
 //!
 //! Read whole and not mapped: a million entities are read, checked and laid out in well under a second, and mapping would need
 //! `unsafe` code.
@@ -11,12 +11,13 @@ use thiserror::Error;
 use crate::{
     flat::{Lists, Table, Texts},
     index::Index,
+    words::Words,
 };
 
 /// The first bytes of an index file.
 pub const MAGIC: &[u8; 8] = b"LPSCREEN";
 /// Raised whenever the layout, or what the words of a name are, changes: an older file is then refused and built again.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 /// Bytes moved at a time.
 const CHUNK: usize = 1 << 20;
 
@@ -32,6 +33,9 @@ pub enum FileError {
     /// Of another version of the program.
     #[error("the index is of layout {0}, this program reads layout {VERSION}: build it again from its lists")]
     OtherVersion(u64),
+    /// Made with other tables of names or countries: its words and the words of a query would not meet.
+    #[error("the index was made with other tables of names than this program has: build it again from its lists")]
+    OtherTables,
     /// Damaged.
     #[error("the index file is damaged: build it again from its lists")]
     Damaged,
@@ -46,6 +50,7 @@ impl Index {
         let mut out = Output { to: BufWriter::with_capacity(CHUNK, to), sum: Sum::default() };
         out.to.write_all(MAGIC)?;
         out.to.write_all(&VERSION.to_le_bytes())?;
+        out.raw(&self.words_sign.to_le_bytes())?;
         self.sections(&mut out)?;
         let sum = out.sum.0;
         out.to.write_all(&sum.to_le_bytes())?;
@@ -55,8 +60,8 @@ impl Index {
     /// Reads an index. Nothing is allocated beyond `size`, the bytes there are.
     ///
     /// # Errors
-    /// When reading fails, or the file is no index, of another version, or damaged.
-    pub fn read(from: impl Read, size: u64) -> Result<Index, FileError> {
+    /// When reading fails, or the file is no index, of another version, made with other tables than `words`, or damaged.
+    pub fn read(from: impl Read, size: u64, words: &Words) -> Result<Index, FileError> {
         let mut input = Input { from, left: size, sum: Sum::default(), chunk: vec![0; CHUNK] };
         let mut head = [0; 8];
         input.exact(&mut head)?;
@@ -68,7 +73,12 @@ impl Index {
         if version != VERSION {
             return Err(FileError::OtherVersion(version));
         }
-        let index = Index::from_sections(&mut input)?;
+        input.exact(&mut head)?;
+        input.sum.add(&head);
+        if u64::from_le_bytes(head) != words.sign {
+            return Err(FileError::OtherTables);
+        }
+        let index = Index { words_sign: words.sign, ..Index::from_sections(&mut input)? };
         input.exact(&mut head)?;
         if u64::from_le_bytes(head) != input.sum.0 || input.left != 0 {
             return Err(FileError::Damaged);
@@ -97,6 +107,7 @@ impl Index {
 
     fn from_sections<R: Read>(input: &mut Input<R>) -> Result<Index, FileError> {
         Ok(Index {
+            words_sign: 0,
             ids: input.texts()?,
             facts: input.texts()?,
             prints: input.u64s()?,

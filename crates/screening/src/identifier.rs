@@ -57,6 +57,22 @@ impl Kind {
         }
     }
 
+    /// The FollowTheMoney property that holds it.
+    pub(crate) fn property(self) -> &'static str {
+        match self {
+            Kind::Lei => "leiCode",
+            Kind::Imo => "imoNumber",
+            Kind::Iban => "iban",
+            Kind::Isin => "isin",
+            Kind::Bic => "swiftBic",
+            Kind::Wallet => "publicKey",
+            Kind::Mmsi => "mmsi",
+            Kind::Passport => "passportNumber",
+            Kind::Tax => "taxNumber",
+            Kind::Other => "idNumber",
+        }
+    }
+
     /// Whether a party has one of the sort at most, so that two valid ones that differ speak against.
     pub(crate) fn is_single(self) -> bool {
         matches!(self, Kind::Lei | Kind::Imo)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The index in memory, exactly as its file holds it.
 
+use std::collections::BTreeMap;
+
 use names::Sort;
 
 use crate::{
@@ -15,6 +17,8 @@ use crate::{
 /// romanizations), by a slip of the pen.
 #[derive(Debug, Default, PartialEq)]
 pub struct Index {
+    /// The sign of the tables by which its names were read ([`crate::Words`]).
+    pub(crate) words_sign: u64,
     /// Ids of entities.
     pub(crate) ids: Texts,
     /// What is known of each beside names, packed.
@@ -61,9 +65,31 @@ impl Index {
         self.ids.get(entity)
     }
 
+    /// The entity of an id; looks at all ids, so for single questions.
+    pub fn find(&self, id: &str) -> Option<u32> {
+        (0..self.ids.len() as u32).find(|entity| self.id(*entity) == id)
+    }
+
     /// The entity's first name.
     pub fn caption(&self, entity: u32) -> &str {
         self.entity_names.get(entity).first().map_or("", |n| self.names.get(n >> 1))
+    }
+
+    /// All that it holds of an entity, for showing.
+    pub fn known(&self, entity: u32) -> Known {
+        let names = |weak: u32| -> Vec<String> {
+            let own = self.entity_names.get(entity).iter().filter(|n| **n & 1 == weak);
+            own.map(|n| self.names.get(n >> 1).to_owned()).collect()
+        };
+        let mut facts = BTreeMap::<&'static str, Vec<String>>::new();
+        let mut sort = None;
+        for (tag, text) in self.facts(entity).all() {
+            match tag.property() {
+                Some(property) => facts.entry(property).or_default().push(text.to_owned()),
+                None => sort = text.parse().ok().and_then(sort_of),
+            }
+        }
+        Known { names: names(0), weak_names: names(1), schema: schema_of(sort), facts }
     }
 
     pub(crate) fn facts(&self, entity: u32) -> Facts<'_> {
@@ -88,6 +114,28 @@ impl Index {
     pub(crate) fn rarity(&self, holders: usize) -> f32 {
         let all = self.names.len() as f32 + 1.0;
         ((1.0 + all / (1.0 + holders as f32)).ln() / (1.0 + all).ln()).clamp(RARITY_MIN, 1.0)
+    }
+}
+
+/// What an index holds of one entity.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Known {
+    /// Its names, the one shown first.
+    pub names: Vec<String>,
+    /// Names that the publisher calls weak.
+    pub weak_names: Vec<String>,
+    /// `Person`, `Organization`, `Thing`, or `LegalEntity` where nothing says which.
+    pub schema: &'static str,
+    /// Dates, countries, gender and identifiers by FollowTheMoney property.
+    pub facts: BTreeMap<&'static str, Vec<String>>,
+}
+
+fn schema_of(sort: Option<Sort>) -> &'static str {
+    match sort {
+        Some(Sort::Person) => "Person",
+        Some(Sort::Organization) => "Organization",
+        Some(Sort::Other) => "Thing",
+        None => "LegalEntity",
     }
 }
 

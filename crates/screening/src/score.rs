@@ -11,7 +11,10 @@ mod gender;
 mod identifier;
 mod sort;
 
-use crate::facts::{Facts, Tag};
+use crate::{
+    facts::{Facts, Tag},
+    screen::Step,
+};
 
 /// A query held against an entity.
 #[derive(Clone, Copy)]
@@ -23,19 +26,23 @@ pub(crate) struct Pair<'a> {
 }
 
 /// What one comparison found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Finding {
+    /// Which comparison.
+    pub(crate) comparison: &'static str,
     /// Share of what is missing to 1 that it closes (positive), or what it takes off (negative).
     pub(crate) effect: f64,
     /// In words.
     pub(crate) text: String,
     /// The party is this one, whatever the names say.
     pub(crate) proves: bool,
+    /// It only orders hits: what it takes off never makes less than an alert of one.
+    pub(crate) is_rank: bool,
 }
 
 impl Finding {
     fn new(effect: f64, text: String) -> Finding {
-        Finding { effect, text, proves: false }
+        Finding { comparison: "", effect, text, proves: false, is_rank: false }
     }
 }
 
@@ -47,22 +54,53 @@ const SAME_NAME: f64 = 0.95;
 const ALIKE: f64 = 0.7;
 
 /// All comparisons beside the name.
-const COMPARISONS: [fn(&Pair<'_>) -> Option<Finding>; 6] =
-    [identifier::compare, date::birth, date::founded, country::compare, gender::compare, sort::compare];
+const COMPARISONS: [Comparison; 6] = [
+    ("identifier", identifier::compare),
+    ("birth date", date::birth),
+    ("date of foundation", date::founded),
+    ("country", country::compare),
+    ("gender", gender::compare),
+    ("sort", sort::compare),
+];
+
+/// What it is called ([`crate::COMPARISONS`]), and itself.
+type Comparison = (&'static str, fn(&Pair<'_>) -> Option<Finding>);
 
 /// Holds what is known of a query against what is known of an entity.
 pub(crate) fn evidence(pair: &Pair<'_>) -> Vec<Finding> {
-    COMPARISONS.iter().filter_map(|compare| compare(pair)).collect()
+    COMPARISONS.iter().filter_map(|(name, compare)| Some(Finding { comparison: name, ..compare(pair)? })).collect()
 }
 
 /// The score of names so alike, with this evidence.
 pub(crate) fn score(likeness: f64, evidence: &[Finding]) -> f64 {
-    let base = if likeness <= ALIKE { likeness } else { ALIKE + (likeness - ALIKE) * (SAME_NAME - ALIKE) / (1.0 - ALIKE) };
     let missing: f64 = evidence.iter().map(|f| 1.0 - f.effect.max(0.0)).product();
-    let off: f64 = evidence.iter().map(|f| f.effect.min(0.0)).sum();
-    let score = 1.0 - (1.0 - base) * missing + off;
+    let off = |is_rank: bool| -> f64 { evidence.iter().filter(|f| f.is_rank == is_rank).map(|f| f.effect.min(0.0)).sum() };
+    let score = 1.0 - (1.0 - base(likeness)) * missing + off(false);
+    let ranked = (score + off(true)).max(score.min(ALIKE));
     let least = if evidence.iter().any(|f| f.proves) { PROVEN } else { 0.0 };
-    score.clamp(least, 1.0)
+    ranked.clamp(least, 1.0)
+}
+
+/// What the names alone are worth.
+fn base(likeness: f64) -> f64 {
+    if likeness <= ALIKE { likeness } else { ALIKE + (likeness - ALIKE) * (SAME_NAME - ALIKE) / (1.0 - ALIKE) }
+}
+
+/// The way to a score: what the name is worth, then what agrees, then what speaks against. The last step takes what bounds and
+/// proofs change, so that the changes add up.
+pub(crate) fn steps(likeness: f64, name: String, evidence: Vec<Finding>, score: f64) -> Vec<Step> {
+    let mut at = base(likeness);
+    let mut steps = vec![Step { comparison: "name", text: name, change: at }];
+    let (speaks_for, against): (Vec<Finding>, Vec<Finding>) = evidence.into_iter().partition(|f| f.effect >= 0.0);
+    for finding in speaks_for.into_iter().chain(against) {
+        let change = if finding.effect >= 0.0 { (1.0 - at) * finding.effect } else { finding.effect };
+        at += change;
+        steps.push(Step { comparison: finding.comparison, text: finding.text, change });
+    }
+    if let Some(last) = steps.last_mut() {
+        last.change += score - at;
+    }
+    steps
 }
 
 /// The likeness below which no evidence that this query can give lifts a name to `floor`.
@@ -93,6 +131,19 @@ mod tests {
         assert!(score(0.8, std::slice::from_ref(&agree)) > score(0.8, &[]));
         assert!(score(0.8, std::slice::from_ref(&against)) < score(0.8, &[]));
         assert!(score(1.0, std::slice::from_ref(&against)) > 0.7);
+        let rank = Finding { is_rank: true, ..Finding::new(-0.02, String::new()) };
+        assert!(score(0.9, std::slice::from_ref(&rank)) < score(0.9, &[]));
+        assert_eq!((score(0.71, std::slice::from_ref(&rank)), score(0.6, &[rank])), (ALIKE, 0.6));
         assert_eq!(score(0.1, &[Finding { proves: true, ..agree }]), PROVEN);
+    }
+
+    #[test]
+    fn steps_add_up_to_the_score() {
+        let proof = Finding { proves: true, ..Finding::new(0.7, String::new()) };
+        for evidence in [vec![], vec![Finding::new(0.4, String::new()), Finding::new(-0.2, String::new())], vec![proof]] {
+            let score = score(0.8, &evidence);
+            let sum: f64 = steps(0.8, String::new(), evidence, score).iter().map(|s| s.change).sum();
+            assert!((sum - score).abs() < 1e-9);
+        }
     }
 }

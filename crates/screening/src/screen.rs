@@ -13,6 +13,8 @@ use crate::{
     index::{Index, sort_byte},
     record::Party,
     score::{self, Finding, Pair},
+    sign::Sign,
+    words::Words,
 };
 
 /// Names of a query that are looked for; the rest of a long list of aliases says little more.
@@ -79,21 +81,54 @@ pub struct Hit {
     pub entity: u32,
     /// Its id.
     pub id: String,
+    /// The sign of its content ([`Index::sign`]).
+    pub sign: Sign,
     /// The first of its names.
     pub caption: String,
     /// 0 to 1, four decimals.
     pub score: f64,
     /// What follows.
     pub decision: Decision,
-    /// Why, the name first.
-    pub reasons: Vec<String>,
+    /// Why, the name first. The changes add up to the score.
+    pub steps: Vec<Step>,
+    /// Who cleared it and why, where somebody has.
+    pub note: Option<String>,
 }
+
+impl Hit {
+    /// Why in words, the name first, a clearance last.
+    pub fn reasons(&self) -> Vec<String> {
+        self.steps.iter().map(|s| &s.text).chain(&self.note).cloned().collect()
+    }
+}
+
+/// What one comparison did to a score.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// Which comparison: one of [`COMPARISONS`].
+    pub comparison: &'static str,
+    /// What it found, in words.
+    pub text: String,
+    /// What it added to the score, -1 to 1.
+    pub change: f64,
+}
+
+/// The comparisons by name, each with what it looks at.
+pub const COMPARISONS: [(&str, &str); 7] = [
+    ("name", "Words of the names in any order: equal, short forms, other scripts, slips, initials; rare words count for more."),
+    ("identifier", "Numbers and codes; a worldwide number whose check digits hold decides alone."),
+    ("birth date", "Dates of birth as far as the less precise one goes, with slips and day and month swapped."),
+    ("date of foundation", "Dates of incorporation, foundation or build; they never speak against."),
+    ("country", "Countries of address, registration and jurisdiction. Nationality and citizenship are not read."),
+    ("gender", "Genders that differ take a little off."),
+    ("sort", "A person is no company and no vessel."),
+];
 
 /// Screens parties against one index. Cheap to keep, not to make: one per thread.
 #[derive(Debug)]
 pub struct Screener<'a> {
     index: &'a Index,
-    lexicon: &'a Lexicon,
+    words: &'a Words,
     settings: Settings,
     finder: Finder,
     kept: Vec<Option<(u32, Name)>>,
@@ -134,13 +169,13 @@ struct Met {
 
 impl<'a> Screener<'a> {
     /// A screener with its own memory: eight bytes for each name of the index.
-    pub fn new(index: &'a Index, lexicon: &'a Lexicon, settings: Settings) -> Screener<'a> {
-        Screener { index, lexicon, settings, finder: Finder::default(), kept: vec![None; KEPT], found: Vec::new() }
+    pub fn new(index: &'a Index, words: &'a Words, settings: Settings) -> Screener<'a> {
+        Screener { index, words, settings, finder: Finder::default(), kept: vec![None; KEPT], found: Vec::new() }
     }
 
     /// The entities that the party could be, best first. Scores that are equal stand in the order of likeness of names, then of ids.
     pub fn screen(&mut self, mut party: Party) -> Vec<Hit> {
-        party.close();
+        self.words.close(&mut party);
         let (names, packed) = self.read(&mut party);
         let facts = Facts(&packed);
         let mut met: HashMap<u32, Met> = HashMap::new();
@@ -149,7 +184,7 @@ impl<'a> Screener<'a> {
         for (place, asked) in names.iter().enumerate() {
             let mut found = std::mem::take(&mut self.found);
             found.clear();
-            self.finder.find(self.index, self.lexicon, &asked.name, party.sort, COMPARED, &mut found);
+            self.finder.find(self.index, &self.words.lexicon, &asked.name, party.sort, COMPARED, &mut found);
             let mut unlike = 0;
             for listed in &found {
                 let likeness = self.meet(asked, *listed, place, &mut met);
@@ -174,7 +209,7 @@ impl<'a> Screener<'a> {
     fn read(&self, party: &mut Party) -> (Vec<Asked>, Vec<u8>) {
         let apart: Vec<(String, bool)> = party.names.iter().filter_map(|(text, weak)| Some((apart(text)?, *weak))).collect();
         let texts = party.names.iter().chain(&apart).take(ASKED_NAMES_MAX);
-        let names = texts.map(|(text, weak)| Asked::read(self.lexicon, text, party.sort, *weak)).collect();
+        let names = texts.map(|(text, weak)| Asked::read(&self.words.lexicon, text, party.sort, *weak)).collect();
         if let Some(sort) = party.sort {
             party.facts.push((Tag::Sort, sort_byte(Some(sort)).to_string()));
         }
@@ -232,7 +267,7 @@ impl<'a> Screener<'a> {
     }
 
     fn likeness(&mut self, asked: &Asked, listed: u32) -> f64 {
-        let (index, lexicon) = (self.index, self.lexicon);
+        let (index, lexicon) = (self.index, &self.words.lexicon);
         let sort = index.mark(listed).sort;
         let asked = asked.against(sort);
         if sort.is_none() && asked.sort() != Sort::Person {
@@ -267,15 +302,16 @@ impl<'a> Screener<'a> {
     }
 
     fn hit(&self, names: &[Asked], score: f64, entity: u32, met: Met, evidence: Vec<Finding>) -> Hit {
-        let mut reasons = vec![self.name_reason(names.get(met.asked), met)];
-        reasons.extend(evidence.into_iter().map(|f| f.text));
+        let name = self.name_reason(names.get(met.asked), met);
         Hit {
             entity,
             id: self.index.id(entity).to_owned(),
+            sign: self.index.sign(entity),
             caption: self.index.caption(entity).to_owned(),
             score,
             decision: if score >= self.settings.threshold { Decision::Alert } else { Decision::Review },
-            reasons,
+            steps: score::steps(met.likeness, name, evidence, score),
+            note: None,
         }
     }
 
@@ -285,8 +321,8 @@ impl<'a> Screener<'a> {
         let Some(asked) = asked.filter(|_| met.likeness > 0.0) else { return format!("names are unlike: `{listed}` is listed") };
         let sort = self.index.mark(met.name).sort;
         let asked = asked.against(sort);
-        let name = analyse(self.lexicon, listed, sort.or(Some(asked.sort())));
-        let steps = self.lexicon.explain(asked, &name);
+        let name = analyse(&self.words.lexicon, listed, sort.or(Some(asked.sort())));
+        let steps = self.words.lexicon.explain(asked, &name);
         let told: Vec<String> = steps.iter().filter(|s| s.how != How::Equal).map(|s| step(&s.a, &s.b, s.how)).collect();
         let kind = if met.weak { "weak alias" } else { "name" };
         let told = if told.is_empty() { String::new() } else { format!(": {}", told.join(", ")) };

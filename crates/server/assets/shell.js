@@ -143,6 +143,7 @@ function buildHelp() {
   for (const [key, [, name]] of Object.entries(GOTO)) add(`g ${key}`, `Go to ${name}`);
   add("j k", "Next and previous row; Enter opens it");
   if (document.querySelector("[data-network]")) { add("← ↑ → ↓", "In the network: nearest node that way"); add("Enter", "In the network: expand the selected node"); add("Esc", "Clear the selection"); }
+  if (document.querySelector("[data-hit]")) add("1 2 3", "On a hit: somebody else, true match, unsure; then the reason and Enter");
   add("+ - 0", "Zoom and fit, on a focused map or network");
   add("?", "This help");
   const close = el("button", { className: "btn btn-quiet btn-s", type: "button", textContent: "Close", autofocus: true });

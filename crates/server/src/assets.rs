@@ -37,6 +37,7 @@ static ASSETS: LazyLock<BTreeMap<&'static str, Asset>> = LazyLock::new(|| {
         "linchpin.css" CSS;
         "map.js" JS;
         "network.js" JS;
+        "screening.js" JS;
         "shell.js" JS;
         "theme.js" JS;
         "vendor/graphology-0.26.0/graphology.umd.min.js" JS;

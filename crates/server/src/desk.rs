@@ -125,10 +125,16 @@ impl FromRequestParts<State> for Session {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, hall: &State) -> Result<Session, Fault> {
-        let token = cookie(&parts.headers, SESSION_COOKIE).ok_or(Fault::NoSession)?.to_owned();
+        let token = cookie(&parts.headers, SESSION_COOKIE).or_else(|| bearer(&parts.headers)).ok_or(Fault::NoSession)?.to_owned();
         let who = hall.session(&token).await?.ok_or(Fault::NoSession)?;
         Ok(Session { hall: Arc::clone(hall), who, token, ticket: Ticket::of(&parts.extensions) })
     }
+}
+
+/// A program's token: `Authorization: Bearer …`, or `ApiKey …` as clients of the matching API write it.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    ["bearer", "apikey"].contains(&scheme.to_ascii_lowercase().as_str()).then_some(token.trim())
 }
 
 /// The value of a cookie.

@@ -109,6 +109,13 @@ fn tell_app(error: &AppError) -> Told {
         )),
         AppError::Usage(text) => told(StatusCode::BAD_REQUEST, "usage", "That cannot be answered", capital(text)),
         AppError::NotTaken(text) => told(StatusCode::UNPROCESSABLE_ENTITY, "not-taken", "The file was not taken", capital(text)),
+        AppError::List { .. } => told(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "list-outdated",
+            "This list cannot be asked",
+            "The list was made by another version of this program, or is damaged.",
+        )
+        .help("Whoever runs the node brings it again with `linchpin screen hold NAME FILE`."),
         AppError::Store(StoreError::NoEdition(name)) if name == "current" => told(
             StatusCode::NOT_FOUND,
             "no-edition",
@@ -168,7 +175,8 @@ pub(crate) fn render(ticket: &Ticket, response: Response) -> Response {
         None => return response,
     };
     if ticket.json {
-        let body = json!({ "error": { "code": told.code, "message": told.text, "help": told.help, "request": ticket.id.to_string() } });
+        // `detail` is where clients of the matching API look.
+        let body = json!({ "detail": told.text, "error": { "code": told.code, "message": told.text, "help": told.help, "request": ticket.id.to_string() } });
         return (told.status, Json(body)).into_response();
     }
     let page = shell::FaultPage { status: told.status, title: told.title, text: &told.text, help: told.help.as_deref() };

@@ -105,6 +105,11 @@ fn set_cookie(ticket: &Ticket, name: &str, value: &str) -> HeaderMap {
     HeaderValue::from_str(&text).map(|value| HeaderMap::from_iter([(header::SET_COOKIE, value)])).unwrap_or_default()
 }
 
+/// Whether what was sent is the token.
+pub(crate) fn carries_token(sent: &str, token: &str) -> bool {
+    is_same(sent, token)
+}
+
 /// Compares without telling by time where two texts part.
 fn is_same(a: &str, b: &str) -> bool {
     !a.is_empty() && a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |d, (x, y)| d | (x ^ y)) == 0

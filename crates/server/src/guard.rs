@@ -16,6 +16,7 @@ use rand_core::{OsRng, RngCore};
 use crate::{
     desk::DeskSlot,
     error::{self, Fault},
+    pages::matching,
 };
 
 /// Forms are short: a reason of 2,000 characters, percent-encoded, fits.
@@ -61,8 +62,12 @@ impl Ticket {
         OsRng.fill_bytes(&mut id);
         let next = if method == Method::GET { uri.path_and_query().map_or("/", |p| p.as_str()).to_owned() } else { "/".to_owned() };
         let https = headers.get("x-forwarded-proto").is_some_and(|p| p.as_bytes() == b"https");
-        Ticket { id: RequestId(id), json: uri.path().starts_with("/api/"), https, next, desk: DeskSlot::default() }
+        Ticket { id: RequestId(id), json: is_json(uri.path()), https, next, desk: DeskSlot::default() }
     }
+}
+
+fn is_json(path: &str) -> bool {
+    path.starts_with("/api/") || matching::is_path(path)
 }
 
 impl<S: Sync> FromRequestParts<S> for Ticket {

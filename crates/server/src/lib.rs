@@ -10,6 +10,7 @@ mod error;
 mod form;
 mod guard;
 mod listen;
+mod multipart;
 mod pages;
 mod rows;
 mod shell;

@@ -13,10 +13,12 @@ mod export;
 mod findings;
 mod judge;
 mod link;
+pub(crate) mod matching;
 mod me;
 mod network;
 mod picture;
 mod record;
+mod screening;
 mod search;
 mod session;
 mod sources;
@@ -32,10 +34,12 @@ pub(crate) fn routes() -> Router<State> {
         findings::routes(),
         judge::routes(),
         link::routes(),
+        matching::routes(),
         me::routes(),
         network::routes(),
         picture::routes(),
         record::routes(),
+        screening::routes(),
         search::routes(),
         session::routes(),
         sources::routes(),

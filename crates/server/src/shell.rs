@@ -18,7 +18,7 @@ pub(crate) use parts::{
     banner_of, bars, caret, chips, csrf, empty, entity_link, icon, id_code, instant, kind_badge, kind_mark, kind_symbol, marking_chip,
     number, pager, portion_mark, quoted, severity_mark, stage_chip, stage_class, text_with_records,
 };
-pub(crate) use waterfall::{bits, verdict_mark, waterfall};
+pub(crate) use waterfall::{bits, score_waterfall, verdict_mark, waterfall};
 
 /// Which entry of the rail is current.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub(crate) enum Nav {
     Search,
     /// The network.
     Network,
+    /// Screening.
+    Screening,
     /// Sources.
     Sources,
     /// Findings.
@@ -43,10 +45,11 @@ pub(crate) enum Nav {
 
 /// Title, entry, address, icon and key of the rail's groups.
 type Entry = (Nav, &'static str, &'static str, &'static str, &'static str);
-const LOOK: [Entry; 3] = [
+const LOOK: [Entry; 4] = [
     (Nav::Picture, "Picture", "/", "picture", "p"),
     (Nav::Search, "Search", "/search", "search", "s"),
     (Nav::Network, "Network", "/network", "network", "n"),
+    (Nav::Screening, "Screening", "/screening", "sanction", "c"),
 ];
 const EVIDENCE: [Entry; 3] = [
     (Nav::Sources, "Sources", "/sources", "source", "o"),

@@ -3,6 +3,7 @@
 //!
 //! Instants are microseconds since 1970 UTC; the caller gives them. JSON is text. Ids are text.
 
+mod adjudications;
 mod audit;
 mod judgments;
 mod objects;
@@ -43,6 +44,10 @@ const DDL: &[&str] = &[
     "CREATE TABLE IF NOT EXISTS judgments(
         id TEXT PRIMARY KEY, left_id TEXT NOT NULL, right_id TEXT NOT NULL, verdict TEXT NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL,
         marking TEXT NOT NULL, at BIGINT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS adjudications(
+        id TEXT PRIMARY KEY, dataset TEXT NOT NULL, entity TEXT NOT NULL, entity_sign TEXT NOT NULL, query TEXT NOT NULL, names_sign TEXT NOT NULL,
+        party_sign TEXT NOT NULL, verdict TEXT NOT NULL, author TEXT NOT NULL, reason TEXT NOT NULL, marking TEXT NOT NULL, at BIGINT NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS adjudications_by_names ON adjudications(dataset, names_sign)",
     "CREATE TABLE IF NOT EXISTS seals(
         seq BIGINT PRIMARY KEY, edition TEXT NOT NULL, sealed_at BIGINT NOT NULL, sealed_by TEXT NOT NULL, evidence_version BIGINT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS fetches(

@@ -8,6 +8,7 @@ mod acts;
 mod edition;
 mod error;
 mod evidence;
+mod lists;
 mod node;
 
 pub use acts::{
@@ -20,4 +21,5 @@ pub use edition::{
 };
 pub use error::StoreError;
 pub use evidence::{Appended, BUCKETS, Evidence, PreparedBatch, RecordSighting};
+pub use lists::ListRow;
 pub use node::{Node, NodeKey, OBJECT_BYTES_MAX, RawObject, WriteLock};

@@ -73,7 +73,7 @@ impl Node {
             let foreign = fs::read_dir(root)
                 .map_err(at(root))?
                 .filter_map(Result::ok)
-                .any(|e| !["keys", "raw", "evidence", "editions", "sources", "write.lock"].iter().any(|n| e.file_name() == *n));
+                .any(|e| !["keys", "raw", "evidence", "editions", "sources", "lists", "write.lock"].iter().any(|n| e.file_name() == *n));
             if foreign {
                 return Err(StoreError::NotANode(root.to_owned()));
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `linchpin screen`: lists and queries in, hits with reasons out.
 
+mod held;
 mod run;
 mod stream;
 mod write;
@@ -16,9 +17,8 @@ use std::{
 use anyhow::Context;
 use app::Progress;
 use ingest::plain::{self, Sink};
-use names::{Lexicon, Tables};
 use screening::{
-    Builder, Field, FileError, Index, Kind, Party, Reader, Settings,
+    Builder, Field, FileError, Index, Kind, Party, Reader, Settings, Words,
     change::{Change, Versions},
     cleared::Cleared,
 };
@@ -29,26 +29,28 @@ use crate::{
     output::{Output, Usage},
 };
 
+pub(super) use held::held;
+
 /// Rows between two lines of progress.
 const PROGRESS_ROWS: u64 = 10_000;
 
 /// Does what was asked.
 pub(super) fn screen(args: &ScreenArgs, out: &Output) -> anyhow::Result<ExitCode> {
-    let lexicon = Lexicon::from_tables(&Tables::gather(shelf::text)).context("the tables of names")?;
-    if let Some(ScreenCommand::Build { list, out: file }) = &args.build {
-        return build(&lexicon, list, file, out);
+    let words = Words::gather(shelf::text).context("the tables of names")?;
+    if let Some(ScreenCommand::Build { list, out: file }) = &args.command {
+        return build(&words, list, file, out);
     }
     let settings = settings(args)?;
     let cleared = args.cleared.as_deref().map(|file| clearances(file, out)).transpose()?.unwrap_or_default();
     let index = match (&args.index, args.list.as_slice()) {
-        (Some(file), _) => opened(file)?,
+        (Some(file), _) => opened(&words, file)?,
         (None, []) => return Err(Usage("say against what: --list FILE… or --index FILE".to_owned()).into()),
-        (None, lists) => from_lists(&lexicon, lists, out)?,
+        (None, lists) => from_lists(&words, lists, out)?,
     };
-    let older = args.since.as_deref().map(|file| either(&lexicon, file, out)).transpose()?;
+    let older = args.since.as_deref().map(|file| either(&words, file, out)).transpose()?;
     let versions = older.as_ref().map(|older| Versions::new(older, &index));
     let older = older.as_ref().zip(versions.as_ref());
-    let desk = Desk { lexicon: &lexicon, index: &index, older, cleared: &cleared, settings };
+    let desk = Desk { words: &words, index: &index, older, cleared: &cleared, settings };
     match (&args.query, &args.queries) {
         (Some(name), _) => one(&desk, args, name, out),
         (None, Some(file)) if file == Path::new("-") && args.out.is_none() => stream::answer(&desk),
@@ -60,7 +62,7 @@ pub(super) fn screen(args: &ScreenArgs, out: &Output) -> anyhow::Result<ExitCode
 /// All that a query is held against.
 #[derive(Clone, Copy)]
 struct Desk<'a> {
-    lexicon: &'a Lexicon,
+    words: &'a Words,
     index: &'a Index,
     older: Option<(&'a Index, &'a Versions<'a>)>,
     cleared: &'a Cleared,
@@ -88,15 +90,14 @@ struct Told {
 
 impl<'a> Desk<'a> {
     fn seat(self) -> Seat<'a> {
-        let screener = |index| screening::Screener::new(index, self.lexicon, self.settings);
+        let screener = |index| screening::Screener::new(index, self.words, self.settings);
         Seat { desk: self, newer: screener(self.index), older: self.older.map(|(index, _)| screener(index)) }
     }
 }
 
 impl Seat<'_> {
     fn screen(&mut self, party: Party) -> Vec<Told> {
-        let id = party.id.clone();
-        let names: Vec<String> = party.names().map(str::to_owned).collect();
+        let asked = (!self.desk.cleared.is_empty()).then(|| party.clone());
         let mut hits: Vec<(Option<Change>, screening::Hit)> = match (&mut self.older, self.desk.older) {
             (Some(older), Some((_, versions))) => {
                 let was = older.screen(party.clone());
@@ -105,9 +106,8 @@ impl Seat<'_> {
             }
             _ => self.newer.screen(party).into_iter().map(|h| (None, h)).collect(),
         };
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        for (_, hit) in &mut hits {
-            self.desk.cleared.mark(&id, &names, std::slice::from_mut(hit));
+        if let Some(asked) = asked {
+            hits.iter_mut().for_each(|(_, hit)| self.desk.cleared.mark(&asked, self.desk.words, std::slice::from_mut(hit)));
         }
         hits.into_iter().map(|(change, hit)| told(change, hit)).collect()
     }
@@ -115,11 +115,11 @@ impl Seat<'_> {
 
 fn told(change: Option<Change>, hit: screening::Hit) -> Told {
     Told {
+        reasons: hit.reasons(),
         entity_id: hit.id,
         name: hit.caption,
         score: hit.score,
         decision: hit.decision.as_str(),
-        reasons: hit.reasons,
         change: change.map(Change::as_str),
     }
 }
@@ -134,9 +134,9 @@ fn settings(args: &ScreenArgs) -> anyhow::Result<Settings> {
     Ok(Settings { threshold: args.threshold, review, limit: args.limit })
 }
 
-fn build(lexicon: &Lexicon, lists: &[PathBuf], file: &Path, out: &Output) -> anyhow::Result<ExitCode> {
+fn build(words: &Words, lists: &[PathBuf], file: &Path, out: &Output) -> anyhow::Result<ExitCode> {
     let began = Instant::now();
-    let index = from_lists(lexicon, lists, out)?;
+    let index = from_lists(words, lists, out)?;
     let to = File::create(file).map_err(|e| Usage(format!("cannot write `{}`: {e}", file.display())))?;
     index.write(&to).with_context(|| format!("writing `{}`", file.display()))?;
     let bytes = to.metadata().map_or(0, |m| m.len());
@@ -148,25 +148,25 @@ fn build(lexicon: &Lexicon, lists: &[PathBuf], file: &Path, out: &Output) -> any
 }
 
 /// An index file, opened.
-fn opened(file: &Path) -> anyhow::Result<Index> {
+fn opened(words: &Words, file: &Path) -> anyhow::Result<Index> {
     let not_read = |e: io::Error| Usage(format!("cannot read `{}`: {e}", file.display()));
     let from = File::open(file).map_err(not_read)?;
     let size = from.metadata().map_err(not_read)?.len();
-    Index::read(BufReader::new(from), size).map_err(|e| match e {
+    Index::read(BufReader::new(from), size, words).map_err(|e| match e {
         FileError::Io(e) => anyhow::Error::new(e),
         other => Usage(format!("`{}`: {other}", file.display())).into(),
     })
 }
 
 /// An index or a list, whichever the file is.
-fn either(lexicon: &Lexicon, file: &Path, out: &Output) -> anyhow::Result<Index> {
+fn either(words: &Words, file: &Path, out: &Output) -> anyhow::Result<Index> {
     let mut first = [0; screening::MAGIC.len()];
     let is_index = File::open(file).is_ok_and(|mut f| io::Read::read_exact(&mut f, &mut first).is_ok()) && &first == screening::MAGIC;
-    if is_index { opened(file) } else { from_lists(lexicon, &[file.to_owned()], out) }
+    if is_index { opened(words, file) } else { from_lists(words, &[file.to_owned()], out) }
 }
 
-fn from_lists(lexicon: &Lexicon, lists: &[PathBuf], out: &Output) -> anyhow::Result<Index> {
-    let mut builder = Builder::new(lexicon);
+fn from_lists(words: &Words, lists: &[PathBuf], out: &Output) -> anyhow::Result<Index> {
+    let mut builder = Builder::new(words);
     for file in lists {
         builder.list(&file.file_name().unwrap_or_default().to_string_lossy());
         read(file, "reading the list", out, |party| builder.add(party).map_err(|e| e.to_string()))?;
@@ -221,35 +221,12 @@ impl<T: FnMut(Party) -> Result<(), String>> Sink for Parties<'_, T> {
 
 /// A file of clearances.
 fn clearances(file: &Path, out: &Output) -> anyhow::Result<Cleared> {
-    #[derive(Default)]
-    struct Rows {
-        columns: Vec<&'static str>,
-        cleared: Cleared,
-    }
-    impl Sink for Rows {
-        fn column(&mut self, name: &str) {
-            self.columns.push(match model::text::fold(name).replace(' ', "").as_str() {
-                "query" | "queryid" | "queryname" | "name" => "query",
-                "entity" | "entityid" => "entity",
-                "by" | "clearedby" | "who" => "by",
-                "reason" | "why" | "note" => "reason",
-                _ => "",
-            });
-        }
-
-        fn row(&mut self, line: u64, cells: &[(u32, &str)]) -> Result<(), String> {
-            let find = |what: &str| {
-                let is_it = |column: u32| self.columns.get(column as usize).is_some_and(|c| *c == what);
-                cells.iter().find(|(c, _)| is_it(*c)).map_or("", |(_, text)| *text)
-            };
-            let (query, entity, by, reason) = (find("query"), find("entity"), find("by"), find("reason"));
-            self.cleared.put(query, entity, by, reason).map_err(|missing| format!("line {line}: a clearance lacks {missing}"))
-        }
-    }
-    let mut rows = Rows::default();
-    plain::read(file, &mut rows).map_err(|e| Usage(e.to_string()))?;
-    out.say(&format!("{} pairs are cleared", rows.cleared.len()));
-    Ok(rows.cleared)
+    let mut cleared = Cleared::default();
+    held::each_clearance(file, |line, query, entity, clearance| {
+        cleared.put(query, entity, clearance).map_err(|missing| format!("line {line}: a clearance lacks {missing}"))
+    })?;
+    out.say(&format!("{} pairs are cleared", cleared.len()));
+    Ok(cleared)
 }
 
 /// Screens one name given at the prompt.

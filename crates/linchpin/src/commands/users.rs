@@ -40,6 +40,11 @@ pub(crate) async fn user(session: &Session, out: &Output, command: &UserCommand)
             session.hall.put_user(&row, (!password.is_empty()).then_some(password)).await?;
             out.result(&json!({ "user": id }), |_| format!("user `{id}` is there"))?;
         }
+        UserCommand::Token { id, purpose, days } => {
+            let purpose = purpose.clone().map(Purpose);
+            let token = session.hall.issue_token(id, purpose.as_ref(), *days).await?;
+            out.result(&json!({ "user": id, "days": days, "token": token }), |_| token.clone())?;
+        }
         UserCommand::List => {
             let users: Vec<_> = session.hall.node().acts().users().await?.into_iter().map(|u| u.reader).collect();
             out.result(&users, |all| {

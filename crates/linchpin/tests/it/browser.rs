@@ -140,6 +140,7 @@ async fn pages(client: &Client, url: &str) -> Vec<(&'static str, String)> {
         ("link", link),
         ("explain", explain),
         ("network", format!("/network?focus={id}&hops=2")),
+        ("screening", "/screening".to_owned()),
         ("sources", "/sources".to_owned()),
         ("source", source),
         ("findings", "/findings".to_owned()),
@@ -197,6 +198,33 @@ async fn the_keyboard_reaches_a_record(client: &Client, url: &str) {
     panic!("Enter on a record's link opens the record");
 }
 
+/// Names are typed, Enter opens a hit, a digit and a reason clear it: no mouse.
+async fn the_keyboard_clears_a_hit(client: &Client, url: &str) {
+    const ENTER: &str = "\u{E007}";
+    let find = async |css: &'static str| client.wait().at_most(PATIENCE).for_element(Locator::Css(css)).await.unwrap();
+    client.goto(&format!("{url}/screening")).await.unwrap();
+    find("#names").await.send_keys("Zalti Quifer\nGonhul Trading\n").await.unwrap();
+    find("#dataset").await.send_keys("watch").await.unwrap();
+    find("form[enctype] button").await.send_keys(ENTER).await.unwrap();
+    let hit = find("details[data-hit] > summary").await;
+    hit.send_keys(ENTER).await.unwrap();
+    hit.send_keys("1").await.unwrap();
+    for (width, size) in [(1440, "wide"), (390, "narrow")] {
+        client.set_window_size(width, 1000).await.unwrap();
+        for theme in ["light", "dark"] {
+            client.execute(&format!("document.documentElement.dataset.theme = '{theme}'"), Vec::new()).await.unwrap();
+            check_page(client, &format!("hits {size} {theme}")).await;
+            shoot(client, &format!("hits-{size}-{theme}")).await;
+        }
+    }
+    client.set_window_size(1440, 1000).await.unwrap();
+    let reason = client.active_element().await.unwrap();
+    assert_eq!(reason.attr("name").await.unwrap().as_deref(), Some("reason"), "a digit goes on to the reason");
+    reason.send_keys(&format!("another man{ENTER}")).await.unwrap();
+    find("details[data-hit][open] .chip-good").await;
+    assert!(client.current_url().await.unwrap().fragment() == Some("hit-0-0"), "the page comes back to the hit");
+}
+
 #[tokio::test]
 async fn every_page_as_every_persona() {
     let place = Place::new();
@@ -207,6 +235,9 @@ async fn every_page_as_every_persona() {
         let file = place.file(&hostile.file, &hostile.bytes);
         place.run("demo", &["--quiet", "ingest", hostile.source, file.to_str().unwrap()]);
     }
+    let list =
+        place.file("list.csv", b"id,schema,name,birth_date\nL1,Person,Zalti Quifer-Morna,1971-01-02\nL2,Company,Gonhul Trading Co Ltd,\n");
+    assert!(place.run("demo", &["screen", "hold", "watch", list.to_str().unwrap()]).status.success());
     let served = Served::start(place.command("demo", &["serve", "--port", "0"]));
     let driver = Driver::start();
     let client = driver.client(&place.path("profile")).await;
@@ -220,7 +251,7 @@ async fn every_page_as_every_persona() {
     let personas = testkit::personas();
     for persona in personas.iter().rev() {
         become_persona(&client, url, &persona.user).await;
-        for path in ["/", "/search", "/search?q=cartel", "/network", "/sources", "/findings", "/editions", "/me", "/audit"] {
+        for path in ["/", "/search", "/search?q=cartel", "/network", "/screening", "/sources", "/findings", "/editions", "/me", "/audit"] {
             client.goto(&format!("{url}{path}")).await.unwrap();
             check_page(&client, &format!("{path} as {}", persona.user)).await;
         }
@@ -228,5 +259,6 @@ async fn every_page_as_every_persona() {
     // The first persona is at the desk now.
     every_page_is_whole(&client, url).await;
     the_keyboard_reaches_a_record(&client, url).await;
+    the_keyboard_clears_a_hit(&client, url).await;
     client.close().await.unwrap();
 }

@@ -8,4 +8,5 @@ mod judging;
 mod kill;
 mod matching;
 mod program;
+mod screening;
 mod world;

@@ -34,7 +34,7 @@ fn two(kind: Kind, own: &str, other_kind: Kind, other: &str) -> Option<Finding> 
     let spoken = kind.spoken();
     if own == other {
         let proves = kind.is_proven(own) || other_kind.is_proven(own);
-        return Some(Finding { effect: AGREES, text: format!("{spoken} agrees: {own}"), proves });
+        return Some(Finding { proves, ..Finding::new(AGREES, format!("{spoken} agrees: {own}")) });
     }
     if kind != other_kind {
         return None;

@@ -6,15 +6,34 @@ use model::{Reason, Verdict};
 
 use super::parts::{icon, quoted};
 
+/// What a waterfall is measured in.
+struct Unit {
+    caption: &'static str,
+    name: &'static str,
+}
+
+const BITS: Unit = Unit { caption: "Match weights in bits", name: "Bits" };
+const POINTS: Unit = Unit { caption: "The score in points of a hundred", name: "Points" };
+
 /// The table of a judgment's or explanation's reasons. `threshold` is drawn when it is known.
 pub(crate) fn waterfall(reasons: &[Reason], threshold_log2: Option<f64>) -> Markup {
+    table(reasons, threshold_log2, &BITS)
+}
+
+/// The table of a screening hit's score, in points of a hundred, beside what makes an alert.
+pub(crate) fn score_waterfall(score: &[app::Step], threshold: f64) -> Markup {
+    let points = |s: &app::Step| Reason { comparison: s.comparison.to_owned(), text: s.text.clone(), weight_log2: s.change * 100.0 };
+    table(&score.iter().map(points).collect::<Vec<_>>(), Some(threshold * 100.0), &POINTS)
+}
+
+fn table(reasons: &[Reason], threshold_log2: Option<f64>, unit: &Unit) -> Markup {
     let steps = steps(reasons);
     let total = steps.last().map_or(0.0, |(_, end)| *end);
     let frame = Frame::over(&steps, threshold_log2);
     html! {
         table.waterfall {
-            caption.visually-hidden { "Match weights in bits" }
-            thead { tr { th scope="col" { "Compared" } th.wf-values scope="col" { "Found" } th.num scope="col" { "Bits" } th.wf-cell scope="col" { "Against, for" } } }
+            caption.visually-hidden { (unit.caption) }
+            thead { tr { th scope="col" { "Compared" } th.wf-values scope="col" { "Found" } th.num scope="col" { (unit.name) } th.wf-cell scope="col" { "Against, for" } } }
             tbody {
                 @for (reason, (start, end)) in reasons.iter().zip(&steps) {
                     tr {
@@ -30,7 +49,7 @@ pub(crate) fn waterfall(reasons: &[Reason], threshold_log2: Option<f64>) -> Mark
                     th scope="row" { "Sum" }
                     td.wf-values { @if let Some(needed) = threshold_log2 { (bits(needed)) " or more are needed" } }
                     td.num { (bits(total)) }
-                    td.wf-cell { (frame.sum(total, threshold_log2)) }
+                    td.wf-cell { (frame.sum(total, threshold_log2, unit)) }
                 }
             }
         }
@@ -104,8 +123,8 @@ impl Frame {
         )
     }
 
-    fn sum(&self, total: f64, threshold: Option<f64>) -> Markup {
-        let label = format!("Sum {} bits", bits(total));
+    fn sum(&self, total: f64, threshold: Option<f64>, unit: &Unit) -> Markup {
+        let label = format!("Sum {} {}", bits(total), unit.name.to_lowercase());
         self.draw(
             Some(label),
             html! {

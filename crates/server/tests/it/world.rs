@@ -34,7 +34,7 @@ fn clock() -> i64 {
     LOOKS.fetch_add(1, Ordering::Relaxed)
 }
 
-const CLOSED: &str = "CUI//LES//ORIG MADEUP-LAB//REL TO MADEUP-LAB";
+pub(crate) const CLOSED: &str = "CUI//LES//ORIG MADEUP-LAB//REL TO MADEUP-LAB";
 
 const OPEN_LINES: &str = r#"
 {"id":"p1","schema":"Person","properties":{"name":["Testina Madeup"],"birthDate":["1980-01-07"],"passportNumber":["X0000002"],"topics":["sanction"]}}
@@ -126,6 +126,20 @@ impl World {
         World::serve(hall, folder).await
     }
 
+    /// Holds a list of people, as the reader who sees all.
+    pub(crate) async fn hold(&self, name: &str, marking: &str, people: &[(&str, &str)]) {
+        let words = screening::Words::gather(shelf::text).unwrap();
+        let mut builder = screening::Builder::new(&words);
+        for (id, name) in people {
+            let mut party = screening::Party::new(*id);
+            party.put(screening::Field::Schema, "Person");
+            party.put(screening::Field::Name, name);
+            builder.add(party).unwrap();
+        }
+        let (all, index) = (user("all"), builder.finish().unwrap());
+        self.hall.hold_list(&all.reader, &all.purpose, name, "A made-up list", marking, &index).await.unwrap();
+    }
+
     async fn serve(hall: Hall, folder: TempDir) -> World {
         let hall = Arc::new(hall);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -169,6 +183,14 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    async fn of(response: reqwest::Response) -> Answer {
+        Answer {
+            status: response.status(),
+            headers: response.headers().clone(),
+            body: String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned(),
+        }
+    }
+
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |v| v.to_str().unwrap())
     }
@@ -201,6 +223,31 @@ impl Client {
         self.send(Method::POST, path, &fields, &[]).await
     }
 
+    /// Sends JSON, as programs do.
+    pub(crate) async fn post_json(&self, path: &str, body: impl Into<String>) -> Answer {
+        self.post_body(path, "application/json", body.into().into_bytes()).await
+    }
+
+    /// Sends a form with a file, as browsers do.
+    pub(crate) async fn post_parts(&self, path: &str, fields: &[(&str, &str)], file: (&str, &[u8])) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in fields.iter().copied().chain([("csrf", self.csrf.as_str())]) {
+            body.extend(format!("--b0undary\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+        }
+        let (name, bytes) = file;
+        let head = format!("--b0undary\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+        body.extend(head.bytes().chain(bytes.iter().copied()).chain(*b"\r\n--b0undary--\r\n"));
+        self.post_body(path, "multipart/form-data; boundary=b0undary", body).await
+    }
+
+    async fn post_body(&self, path: &str, content_type: &str, body: Vec<u8>) -> Answer {
+        let mut request = self.http.post(format!("{}{path}", self.base)).header("content-type", content_type).body(body);
+        if let Some(session) = &self.session {
+            request = request.header("cookie", format!("linchpin_session={session}"));
+        }
+        Answer::of(request.send().await.unwrap()).await
+    }
+
     pub(crate) async fn send(&self, method: Method, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
         let mut request = self.http.request(method.clone(), format!("{}{path}", self.base));
         if let Some(session) = &self.session {
@@ -213,11 +260,6 @@ impl Client {
             let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
             request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
         }
-        let response = request.send().await.unwrap();
-        Answer {
-            status: response.status(),
-            headers: response.headers().clone(),
-            body: String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned(),
-        }
+        Answer::of(request.send().await.unwrap()).await
     }
 }

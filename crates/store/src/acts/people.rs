@@ -172,6 +172,14 @@ impl Acts {
     /// # Errors
     /// When the database says no.
     pub async fn begin_session(&self, user: &UserRow, at_us: i64) -> Result<String, StoreError> {
+        self.begin_session_until(user, at_us, at_us + SESSION_US).await
+    }
+
+    /// Begins a session that ends at an instant of the caller's choice: for programs, which carry the token in a header.
+    ///
+    /// # Errors
+    /// When the database says no.
+    pub async fn begin_session_until(&self, user: &UserRow, at_us: i64, until_us: i64) -> Result<String, StoreError> {
         let token = random_hex();
         sqlx::query("INSERT INTO sessions(token_hash, user_id, purpose, csrf, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)")
             .bind(token_hash(&token))
@@ -179,7 +187,7 @@ impl Acts {
             .bind(&user.purpose.0)
             .bind(random_hex())
             .bind(at_us)
-            .bind(at_us + SESSION_US)
+            .bind(until_us)
             .execute(&self.db)
             .await?;
         sqlx::query("DELETE FROM sessions WHERE expires_at < $1").bind(at_us).execute(&self.db).await?;
