@@ -1,31 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 //! The hall: one function per use case, joining the rooms. It knows neither HTTP nor the command line nor a query engine.
 
+mod cluster;
 mod dossier;
 mod editions;
 mod error;
 mod export;
 mod hall;
+mod history;
 mod ingesting;
 mod judging;
 mod network;
 mod people;
 mod picture;
+mod review;
 mod sealing;
 mod sources;
 mod tables;
 mod views;
 
+pub use cluster::{ClusterDoc, ClusterEdge, ClusterNode, EdgeBasis};
 pub use dossier::{Dossier, DossierLink, DossierValue, MergeReason, PropertyValues, RecordPage};
 pub use editions::{EditionDiff, EditionSummary};
 pub use error::{AppError, NotFound};
 pub use export::{ExportFormat, Exported};
 pub use hall::{Hall, HallParts};
+pub use history::{History, HistoryEvent, HistoryJudgment, HistoryPart, HistorySort};
 pub use ingesting::{FileReport, IngestReport, Progress};
 pub use matching::Explanation as WhyOneThing;
 pub use network::{KindCount, NetworkDoc, NetworkFilter, NetworkLink, NetworkNode};
 pub use people::SignedIn;
 pub use picture::{CountryPoint, MonthBar, Picture, RouteFlow, StageTile, WhatChanged};
+pub use review::{Agreement, Fact, FactPart, FieldPair, LastAnswer, Open, OpenPair, ReviewDay, ReviewPair, ReviewQueue, ReviewSide};
 pub use sealing::{ResolveReport, SealReport};
 pub use sources::{CheckReport, FetchReport, SourceSummary};
 pub use tables::{

@@ -7,6 +7,7 @@ use crate::{State, desk::Desk, error::Fault};
 
 mod api;
 mod audit;
+mod cluster;
 mod editions;
 mod entity;
 mod export;
@@ -17,6 +18,7 @@ mod me;
 mod network;
 mod picture;
 mod record;
+mod review;
 mod search;
 mod session;
 mod sources;
@@ -26,6 +28,7 @@ pub(crate) fn routes() -> Router<State> {
     let pages = [
         api::routes(),
         audit::routes(),
+        cluster::routes(),
         editions::routes(),
         entity::routes(),
         export::routes(),
@@ -36,6 +39,7 @@ pub(crate) fn routes() -> Router<State> {
         network::routes(),
         picture::routes(),
         record::routes(),
+        review::routes(),
         search::routes(),
         session::routes(),
         sources::routes(),

@@ -3,6 +3,7 @@
 
 mod api;
 mod audit;
+mod cluster;
 mod editions;
 mod entity;
 mod export;
@@ -12,6 +13,7 @@ mod link;
 mod network;
 mod picture;
 mod record;
+mod review;
 mod search;
 mod session;
 mod sources;
