@@ -76,6 +76,7 @@ async function keep(fields, names) {
     const page = await fetchPage("/review", { method: "POST", body: fields });
     const state = page.querySelector("[data-review-state]");
     if (state) document.querySelector("[data-review-state]")?.replaceWith(document.adoptNode(state));
+    show(0);
   } catch (error) {
     const box = document.createElement("div");
     box.className = "callout callout-bad";
@@ -91,6 +92,7 @@ async function keep(fields, names) {
 
 function show(step) {
   waiting += step;
-  document.querySelector("[data-review-state]")?.classList.toggle("is-keeping", waiting > 0);
+  const text = document.querySelector("[data-review-keeping]");
+  if (text) text.textContent = waiting > 1 ? `Keeping ${waiting} answers` : waiting ? "Keeping your answer" : "";
 }
 addEventListener("beforeunload", (event) => { if (waiting) event.preventDefault(); });

@@ -13,6 +13,8 @@ const HEIGHT: f64 = 380.0;
 const MARGIN: f64 = 34.0;
 /// Lines up to which each carries its bits.
 const LABELS_MAX: usize = 24;
+/// Lines from which on they are drawn thin.
+const DENSE: usize = 40;
 /// Letters of a caption under its dot.
 const CAPTION_CHARS_MAX: usize = 22;
 /// Members up to which captions stand under the dots.
@@ -37,7 +39,7 @@ impl Drawing<'_> {
     /// The drawing; `link` gives where a line leads, and whether it is the one chosen.
     pub(crate) fn svg(&self, link: impl Fn(&ClusterEdge) -> (String, bool)) -> Markup {
         html! {
-            svg.cluster-svg width="100%" height=(format!("{HEIGHT:.0}")) role="group" aria-label="Members and the judgments between them" {
+            svg.cluster-svg.is-dense[self.doc.edges.len() > DENSE] width="100%" height=(format!("{HEIGHT:.0}")) role="group" aria-label="Members and the judgments between them" {
                 // What holds is drawn last, so that it is what a pointer meets.
                 @for edge in self.doc.edges.iter().rev() { @let (href, chosen) = link(edge); (self.line(edge, &href, chosen)) }
                 @for (at, node) in self.doc.nodes.iter().enumerate() { (self.dot(at, &node.id, &node.caption)) }

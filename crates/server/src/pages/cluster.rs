@@ -177,8 +177,11 @@ impl Studio<'_> {
                         li {
                             span class={ "cl-swatch cl-group-" (i.min(GROUPS - 1)) } aria-hidden="true" {}
                             " " (count_of(group.len(), "entity", "entities")) ": "
-                            @for (n, id) in group.iter().take(MEMBERS_TOLD).enumerate() { @if n > 0 { ", " } (self.name(id)) }
-                            @if group.len() > MEMBERS_TOLD { " and " (group.len() - MEMBERS_TOLD) " more" }
+                            @if group.len() <= MEMBERS_NAMED {
+                                @for (n, id) in group.iter().enumerate() { @if n > 0 { ", " } (self.name(id)) }
+                            } @else {
+                                @for (n, id) in group.iter().filter_map(|id| number_of(self.doc, id)).enumerate() { @if n > 0 { ", " } b { (id) } }
+                            }
                         }
                     }
                 }
@@ -238,8 +241,8 @@ impl Studio<'_> {
     }
 }
 
-/// Members of a part that are named.
-const MEMBERS_TOLD: usize = 12;
+/// Members of a part up to which they are named; of more the numbers are given.
+const MEMBERS_NAMED: usize = 3;
 
 /// Who says what of a line.
 fn basis(edge: &ClusterEdge) -> Markup {

@@ -16,7 +16,7 @@ use crate::{
     State, assets,
     desk::Desk,
     draw::{
-        marks::{count_of, kind_square, source_name, source_titles},
+        marks::{count_of, dossier_href, kind_square, portion_of_all, source_name, source_titles},
         query::Query,
     },
     error::Fault,
@@ -133,6 +133,7 @@ fn state(desk: &Desk, day: &ReviewDay, open: usize) -> Markup {
                 p.progress-label { span { b { (number(day.answered as u64)) " of " (number(day.goal as u64)) } " today" } span { (count_of(open, "pair", "pairs")) " open" } }
                 progress.progress value=(day.answered) max=(day.goal.max(1)) aria-label="Answered today" {}
             }
+            span.faint data-review-keeping {}
             @if let Some(last) = &day.last { (undo(desk, last)) }
         }
     }
@@ -192,7 +193,7 @@ impl Shown<'_> {
                     h2 #h-ask tabindex="-1" { "Are " bdi { (left.caption) } " and " bdi { (right.caption) } " one?" }
                     p.muted {
                         @match self.open.open {
-                            Open::Narrow => { "Merged, with " (bits(spare)) " bits to spare." }
+                            Open::Narrow => { "Merged, with " (bits(spare).trim_start_matches('+')) " bits to spare." }
                             Open::Contested => { "The weights say so, but a contradiction beside them, or a third that fits as well, keeps them apart." }
                             Open::Possible if spare < 0.0 => { "Kept apart: " (bits(spare)) " bits from what is needed." }
                             Open::Possible => { "Kept apart: " (quoted(self.explanation.why.first().map_or("a rule stands in the way", String::as_str))) "." }
@@ -250,12 +251,12 @@ impl Shown<'_> {
                 div.review-side {
                     (kind_square(self.desk, &side.entity))
                     div {
-                        (entity_link(self.desk, &side.entity))
+                        a.row-link href=(dossier_href(self.desk, &side.id)) { bdi { (side.caption) } }
                         div.review-side-facts {
                             (kind_mark(self.desk, side.entity.kind, side.entity.stage))
                             span { (count_of(side.records, "record", "records")) }
                             @for source in &side.sources { span { (source_name(&titles, source)) } }
-                            @for marking in &side.markings { (marking_chip(marking)) }
+                            (portion_of_all(&side.markings))
                             @if side.entity.members.len() > 1 { span { "one of " (side.entity.members.len()) " merged" } }
                         }
                     }

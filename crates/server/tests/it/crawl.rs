@@ -17,7 +17,9 @@ async fn every_link_of_every_page_leads_somewhere_for_every_reader() {
     for reader in READERS {
         let client = world.reader(reader).await;
         let mut queue: VecDeque<String> =
-            ["/", "/search", "/network", "/sources", "/findings", "/editions", "/editions/diff", "/me", "/review"].map(str::to_owned).into();
+            ["/", "/search", "/network", "/sources", "/findings", "/editions", "/editions/diff", "/me", "/review"]
+                .map(str::to_owned)
+                .into();
         let mut seen: BTreeSet<String> = queue.iter().cloned().collect();
         let mut visits = 0;
         while let Some(path) = queue.pop_front().filter(|_| visits < VISITS_MAX) {

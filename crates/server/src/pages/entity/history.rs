@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! How the entity came to be: since when its parts are here, when they were merged or split, by which judgment of whom.
 
+use std::collections::BTreeSet;
+
 use app::{Dossier, History, HistoryEvent, HistoryJudgment, HistoryPart, HistorySort};
 use maud::{Markup, html};
 
@@ -9,6 +11,11 @@ use crate::{
     draw::marks::count_of,
     shell::{bits, empty, icon, instant, marking_chip, verdict_mark, waterfall},
 };
+
+/// Judgments of one event that are shown before the rest is asked for.
+const SHOWN_MAX: usize = 4;
+/// Names of one part that are shown.
+const NAMES_MAX: usize = 6;
 
 /// The panel of a history.
 pub(super) fn panel(desk: &Desk, dossier: &Dossier, history: &History) -> Markup {
@@ -40,7 +47,13 @@ fn one(event: &HistoryEvent) -> Markup {
         li class={ "history-" (title.split([' ', ',']).next().unwrap_or_default().to_lowercase()) } {
             p.row { (icon(symbol)) b { (title) } span.faint { (instant(event.sealed_at_us)) } (edition(event)) }
             ul.history-parts { @for part in &event.parts { li { (names(part)) } } }
-            @for judgment in &event.judgments { (because(judgment)) }
+            @for judgment in event.judgments.iter().take(SHOWN_MAX) { (because(judgment)) }
+            @if event.judgments.len() > SHOWN_MAX {
+                details.history-more {
+                    summary { "and " (event.judgments.len() - SHOWN_MAX) " more" }
+                    @for judgment in event.judgments.iter().skip(SHOWN_MAX) { (because(judgment)) }
+                }
+            }
         }
     }
 }
@@ -57,8 +70,9 @@ fn edition(event: &HistoryEvent) -> Markup {
 }
 
 fn names(part: &HistoryPart) -> Markup {
-    let mut said: Vec<&str> = part.named.iter().map(|(_, caption)| caption.as_str()).collect();
-    said.dedup();
+    let mut seen = BTreeSet::new();
+    let said: Vec<&str> =
+        part.named.iter().map(|(_, caption)| caption.as_str()).filter(|name| seen.insert(*name)).take(NAMES_MAX).collect();
     html! {
         @for (i, caption) in said.iter().enumerate() { @if i > 0 { ", " } bdi { (caption) } }
         @if part.count > 1 { " " span.faint { "(" (count_of(part.count, "entity", "entities")) ")" } }
