@@ -322,8 +322,11 @@ impl Change<'_> {
         let came = came.filter(crosses).filter(wanted_now).map(|j| self.captions.judgment(j, true));
         let gone = gone.filter(crosses).filter(|j| !wanted_now(j)).map(|j| self.captions.judgment(j, false));
         let mut judgments: Vec<HistoryJudgment> = came.chain(gone).collect();
-        judgments
-            .sort_by(|a, b| b.by_person.cmp(&a.by_person).then(b.weight_log2.total_cmp(&a.weight_log2)).then(a.judgment.cmp(&b.judgment)));
+        // Persons' first, and of those what came before what went.
+        judgments.sort_by(|a, b| {
+            let key = |j: &HistoryJudgment| (!j.by_person, !j.came);
+            key(a).cmp(&key(b)).then(b.weight_log2.total_cmp(&a.weight_log2)).then(a.judgment.cmp(&b.judgment))
+        });
         judgments.truncate(JUDGMENTS_MAX);
         HistoryEvent {
             sort,

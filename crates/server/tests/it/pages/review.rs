@@ -123,13 +123,9 @@ async fn what_is_hidden_is_neither_asked_nor_does_it_change_the_queue() {
     let steady = async |world: &World, path: &str| {
         let client = world.reader("some").await;
         let text = ready(&client, path).await.steady(&client);
-        world
-            .hall
-            .editions()
-            .await
-            .unwrap()
-            .iter()
-            .fold(text, |t, e| t.replace(&e.edition.to_string(), "EDITION").replace(&e.edition.short(), "SHORT"))
+        world.hall.editions().await.unwrap().iter().fold(text, |t, e| {
+            t.replace(&e.edition.to_string(), "EDITION").replace(&e.edition.short(), "SHORT").replace(&e.sealed_at_us.to_string(), "WHEN")
+        })
     };
     let (left, right) = pair();
     let pages = [
