@@ -224,7 +224,7 @@ impl Shown<'_> {
                 input type="hidden" name="right" value=(self.open.right);
                 input type="hidden" name="place" value=(self.open.place());
                 // Enter in the reason must not be an answer: the first button is the one it would press.
-                button type="submit" disabled hidden {}
+                button type="submit" disabled hidden { "No answer" }
                 div.review-buttons {
                     @for (verdict, class, symbol, label, key) in answers {
                         button class=(class) name="verdict" value=(verdict.as_str()) data-key=(key) aria-keyshortcuts=(key) { (icon(symbol)) (label) " " kbd { (key) } }
