@@ -46,12 +46,11 @@ impl Hall {
     /// [`NotFound`] when one is not theirs to see or of a kind that is never compared.
     pub async fn explain(&self, view: &View, a: &EntityId, b: &EntityId) -> Result<Explanation, AppError> {
         let (left, right) = (self.profiles_of(view, a)?, self.profiles_of(view, b)?);
-        let weights = self.base(&view.edition()).await?.weights()?;
-        let rarity = serde_json::from_slice(&weights).map_err(|e| AppError::Task(e.to_string()))?;
+        let rarity = self.rarity(&view.edition()).await?;
         Ok(resolve::explain(&left, &right, &self.names, &rarity, &Options::default()))
     }
 
-    fn profiles_of(&self, view: &View, id: &EntityId) -> Result<Vec<Profile>, AppError> {
+    pub(crate) fn profiles_of(&self, view: &View, id: &EntityId) -> Result<Vec<Profile>, AppError> {
         let faces = view.rows().faces(id)?;
         let profiles: Vec<Profile> = faces
             .iter()

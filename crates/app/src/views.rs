@@ -7,14 +7,19 @@ use std::{
 };
 
 use model::{EditionId, Purpose, Reader, Scope};
+use resolve::Rarity;
 use store::{EditionBase, EditionView, SealRow, StoreError};
 
-use crate::{AppError, Hall, Picture, network::NetworkIndex};
+use crate::{AppError, Hall, Picture, ReviewQueue, network::NetworkIndex, review::PossibleCell};
 
 /// Editions kept open.
 const BASES_MAX: usize = 2;
 /// Views kept; each costs a few bytes per entity and link.
 const VIEWS_MAX: usize = 12;
+/// Audiences whose possible pairs are kept; each costs at most half a megabyte.
+const POSSIBLE_MAX: usize = 12;
+/// Records whose weights are kept read.
+const RARITIES_MAX: usize = 2;
 
 /// An edition as one reader sees it for one purpose.
 pub struct View {
@@ -28,6 +33,8 @@ pub(crate) struct Shared {
     network: OnceLock<NetworkIndex>,
     /// The Picture, once somebody has asked for it.
     pub(crate) picture: tokio::sync::Mutex<Option<Arc<Picture>>>,
+    /// The open pairs, once somebody has asked for them.
+    pub(crate) review: OnceLock<Arc<ReviewQueue>>,
     /// Held while its parties are made an index to screen against.
     pub(crate) screening: tokio::sync::Mutex<()>,
 }
@@ -63,6 +70,8 @@ impl View {
 pub(crate) struct ViewCache {
     bases: VecDeque<(EditionId, Arc<EditionBase>)>,
     views: VecDeque<((EditionId, String), Arc<Shared>)>,
+    possible: VecDeque<(String, PossibleCell)>,
+    rarities: VecDeque<(String, Arc<Rarity>)>,
 }
 
 pub(crate) fn touch<K: PartialEq, V: Clone>(kept: &mut VecDeque<(K, V)>, key: &K) -> Option<V> {
@@ -131,6 +140,30 @@ impl Hall {
         Ok(Arc::new(View { shared, scope }))
     }
 
+    /// The possible pairs of an audience, found or not; `key` names audience and records.
+    pub(crate) fn possible_kept(&self, key: String) -> PossibleCell {
+        let mut cache = self.cache();
+        touch(&mut cache.possible, &key).unwrap_or_else(|| {
+            let cell = PossibleCell::default();
+            keep(&mut cache.possible, key, Arc::clone(&cell), POSSIBLE_MAX);
+            cell
+        })
+    }
+
+    /// The weights of the run that an edition comes from. They follow from its records, so editions of the same records share them.
+    pub(crate) async fn rarity(&self, id: &EditionId) -> Result<Arc<Rarity>, AppError> {
+        let base = self.base(id).await?;
+        let inputs = &base.manifest().inputs;
+        let key = format!("{} {}", inputs.records_sha256, inputs.resolver);
+        if let Some(rarity) = touch(&mut self.cache().rarities, &key) {
+            return Ok(rarity);
+        }
+        let rarity: Rarity = serde_json::from_slice(&base.weights()?).map_err(|e| AppError::Task(e.to_string()))?;
+        let rarity = Arc::new(rarity);
+        keep(&mut self.cache().rarities, key, Arc::clone(&rarity), RARITIES_MAX);
+        Ok(rarity)
+    }
+
     pub(crate) fn scope_of(&self, reader: &Reader, purpose: &Purpose, base: &EditionBase) -> Scope {
         let markings = base.markings();
         self.policy.scope(reader, purpose, markings.iter().map(String::as_str))
@@ -149,6 +182,7 @@ fn cut(base: &Arc<EditionBase>, scope: &Scope) -> Shared {
         rows: Arc::new(rows),
         network: OnceLock::new(),
         picture: tokio::sync::Mutex::default(),
+        review: OnceLock::new(),
         screening: tokio::sync::Mutex::default(),
     }
 }

@@ -118,6 +118,25 @@ pub(crate) enum Command {
         #[arg(long)]
         reason: String,
     },
+    /// The pairs that the resolver leaves open, most informative first; answer them with `judge`.
+    Review {
+        /// At most so many.
+        #[arg(long, default_value_t = 20)]
+        limit: usize,
+    },
+    /// When an entity's parts appeared, were merged and split, and by which judgments.
+    History {
+        /// Its id.
+        entity: String,
+    },
+    /// The judgments that hold an entity together, weak bridges first.
+    Cluster {
+        /// Its id.
+        entity: String,
+        /// Also tells what would be left if these two members were judged different.
+        #[arg(long, num_args = 2, value_names = ["A", "B"])]
+        cut: Vec<String>,
+    },
     /// Exports the network around an entity.
     Export {
         /// `graphml` or `ftm`.

@@ -2,6 +2,7 @@
 //! From what was typed to what is done.
 
 mod editions;
+mod identity;
 mod ingest;
 mod matching;
 pub(crate) mod node;
@@ -76,6 +77,9 @@ pub(crate) async fn run(cli: &Cli, out: &Output) -> anyhow::Result<ExitCode> {
         Command::Show { entity } => reading::show(&Session::open(cli).await?, out, entity).await,
         Command::Explain { a, b } => reading::explain(&Session::open(cli).await?, out, a, b).await,
         Command::Judge { a, b, verdict, reason } => editions::judge(&Session::open(cli).await?, out, [a, b], verdict, reason).await,
+        Command::Review { limit } => identity::review(&Session::open(cli).await?, out, *limit).await,
+        Command::History { entity } => identity::history(&Session::open(cli).await?, out, entity).await,
+        Command::Cluster { entity, cut } => identity::cluster(&Session::open(cli).await?, out, entity, cut).await,
         Command::Export { format, focus, hops, out: file } => {
             reading::export(&Session::open(cli).await?, out, format, focus.as_deref(), *hops, file).await
         }

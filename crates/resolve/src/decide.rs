@@ -111,22 +111,34 @@ pub(crate) fn evidence(pair: &Pair<'_, '_>) -> Evidence {
     COMPARISONS.each_ref().map(|comparison| (comparison.weigh)(pair))
 }
 
-/// Whether a pair is the same. Stops at a contradiction, and before names (the dearest comparison, and the last)
-/// where even a full name could not reach the threshold: most pairs of a block end there.
+/// Whether a pair is the same.
 pub(crate) fn is_same(pair: &Pair<'_, '_>, options: &Options) -> bool {
+    evidence_from(pair, options.threshold_log2).is_some_and(|evidence| decide(pair, evidence, options).is_same())
+}
+
+/// What a pair comes to if a person could take it for one: nothing contradicts outright, no authority keeps it under two keys,
+/// and at least `floor_log2` bits were found.
+pub(crate) fn might_be_one(pair: &Pair<'_, '_>, options: &Options, floor_log2: f64) -> Option<Decision> {
+    let decision = decide(pair, evidence_from(pair, floor_log2)?, options);
+    (decision.total >= floor_log2 && !decision.rules.contains(&Rule::TwoKeys)).then_some(decision)
+}
+
+/// Runs the comparisons unless the pair is settled on the way: at a contradiction, and before names (the dearest comparison,
+/// and the last) where even a full name could not reach `floor_log2`: most pairs of a block end there.
+fn evidence_from(pair: &Pair<'_, '_>, floor_log2: f64) -> Option<Evidence> {
     let mut evidence: Evidence = [None; COMPARISONS.len()];
     let mut total = 0.0;
     for ((at, comparison), found) in COMPARISONS.iter().enumerate().zip(&mut evidence) {
-        if at == NAME && total + name::bits_max(pair) < options.threshold_log2 {
-            return false;
+        if at == NAME && total + name::bits_max(pair) < floor_log2 {
+            return None;
         }
         *found = (comparison.weigh)(pair);
         if found.is_some_and(|f| f.hard) {
-            return false;
+            return None;
         }
         total += found.map_or(0.0, |f| f.weight);
     }
-    decide(pair, evidence, options).is_same()
+    Some(evidence)
 }
 
 /// Applies the rules to evidence.

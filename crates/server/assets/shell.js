@@ -95,20 +95,32 @@ document.addEventListener("keydown", (event) => {
       open.open = false;
       if (open.contains(document.activeElement)) open.querySelector("summary").focus();
     }
-    if (document.activeElement?.matches("[data-search]")) document.activeElement.blur();
+    if (document.activeElement?.matches("[data-search], [data-key]")) document.activeElement.blur();
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || document.querySelector("dialog[open]")) return;
   if (!lettersOn() || typing(event.target)) return;
-  if (waitingForGo && performance.now() - waitingForGo < 1200 && GOTO[event.key]) {
-    event.preventDefault(); waitingForGo = 0; location.assign(GOTO[event.key][0]); return;
+  if (waitingForGo && performance.now() - waitingForGo < 1200 && event.key !== "Shift") {
+    // The second letter goes somewhere or nowhere; it never is a page's own key.
+    event.preventDefault(); waitingForGo = 0;
+    if (GOTO[event.key]) location.assign(GOTO[event.key][0]);
+    return;
   }
   waitingForGo = 0;
   if (event.key === "g") waitingForGo = performance.now();
   else if (event.key === "/") { const box = document.querySelector("[data-search]"); if (box) { event.preventDefault(); box.focus(); box.select(); } }
   else if (event.key === "?") { event.preventDefault(); openHelp(); }
-  else if (event.key === "j" || event.key === "k") { if (moveRow(event.key === "j" ? 1 : -1)) event.preventDefault(); }
+  else if ((event.key === "j" || event.key === "k") && moveRow(event.key === "j" ? 1 : -1)) event.preventDefault();
+  else if (pressKey(event)) event.preventDefault();
 });
+
+/** A page's own keys: <button data-key="s"> is pressed, <input data-key="r"> gets the focus. */
+function pressKey(event) {
+  const target = event.repeat ? null : document.querySelector(`main [data-key="${CSS.escape(event.key)}"]`);
+  if (!target) return false;
+  if (target.matches("input, textarea, select")) { target.focus(); target.select?.(); } else target.click();
+  return true;
+}
 
 function moveRow(step) {
   const links = [...document.querySelectorAll("[data-rows] .row-link")].filter((a) => a.checkVisibility?.() ?? a.offsetParent);
@@ -143,6 +155,7 @@ function buildHelp() {
   for (const [key, [, name]] of Object.entries(GOTO)) add(`g ${key}`, `Go to ${name}`);
   add("j k", "Next and previous row; Enter opens it");
   if (document.querySelector("[data-network]")) { add("← ↑ → ↓", "In the network: nearest node that way"); add("Enter", "In the network: expand the selected node"); add("Esc", "Clear the selection"); }
+  for (const e of document.querySelectorAll("main [data-key]")) add(e.dataset.key, e.labels?.[0]?.textContent ?? e.textContent.replace(/\s+\S+\s*$/, "").trim());
   if (document.querySelector("[data-hit]")) add("1 2 3", "On a hit: somebody else, true match, unsure; then the reason and Enter");
   add("+ - 0", "Zoom and fit, on a focused map or network");
   add("?", "This help");

@@ -34,9 +34,11 @@ static ASSETS: LazyLock<BTreeMap<&'static str, Asset>> = LazyLock::new(|| {
         "charts.js" JS;
         "favicon.svg" SVG;
         "icons.svg" SVG;
+        "identity.css" CSS;
         "linchpin.css" CSS;
         "map.js" JS;
         "network.js" JS;
+        "review.js" JS;
         "screening.js" JS;
         "shell.js" JS;
         "theme.js" JS;

@@ -7,6 +7,7 @@ use crate::{State, desk::Desk, error::Fault};
 
 mod api;
 mod audit;
+mod cluster;
 mod editions;
 mod entity;
 mod export;
@@ -18,6 +19,7 @@ mod me;
 mod network;
 mod picture;
 mod record;
+mod review;
 mod screening;
 mod search;
 mod session;
@@ -28,6 +30,7 @@ pub(crate) fn routes() -> Router<State> {
     let pages = [
         api::routes(),
         audit::routes(),
+        cluster::routes(),
         editions::routes(),
         entity::routes(),
         export::routes(),
@@ -39,6 +42,7 @@ pub(crate) fn routes() -> Router<State> {
         network::routes(),
         picture::routes(),
         record::routes(),
+        review::routes(),
         screening::routes(),
         search::routes(),
         session::routes(),

@@ -29,6 +29,8 @@ pub(crate) enum Nav {
     Search,
     /// The network.
     Network,
+    /// The identity review queue.
+    Review,
     /// Screening.
     Screening,
     /// Sources.
@@ -51,6 +53,7 @@ const LOOK: [Entry; 4] = [
     (Nav::Network, "Network", "/network", "network", "n"),
     (Nav::Screening, "Screening", "/screening", "sanction", "c"),
 ];
+const DECIDE: [Entry; 1] = [(Nav::Review, "Identity review", "/review", "review", "r")];
 const EVIDENCE: [Entry; 3] = [
     (Nav::Sources, "Sources", "/sources", "source", "o"),
     (Nav::Findings, "Findings", "/findings", "finding", "f"),
@@ -115,6 +118,7 @@ fn document(title: &str, body_class: &str, body: Markup) -> Response {
                 title { (title) " · Linchpin" }
                 script src=(assets::href("theme.js")) {}
                 link rel="stylesheet" href=(assets::href("linchpin.css"));
+                link rel="stylesheet" href=(assets::href("identity.css"));
                 link rel="icon" href=(assets::href("favicon.svg")) type="image/svg+xml";
                 script type="module" src=(assets::href("shell.js")) {}
             }
@@ -167,6 +171,7 @@ fn nav(desk: &Desk, current: Nav) -> Markup {
     html! {
         nav.nav aria-label="Main" {
             section { (nav_links(desk, current, &LOOK)) }
+            @if desk.allows(access::Act::Judge) { section { h2.nav-title { "Decide" } (nav_links(desk, current, &DECIDE)) } }
             section { h2.nav-title { "Evidence" } (nav_links(desk, current, &EVIDENCE)) }
             @if desk.allows(access::Act::ReadAudit) {
                 section { h2.nav-title { "Oversight" } (nav_links(desk, current, &OVERSIGHT)) }

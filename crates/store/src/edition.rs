@@ -14,6 +14,7 @@ mod base;
 mod diff;
 mod faces;
 mod files;
+mod past;
 mod seal;
 mod search;
 mod stages;
@@ -24,6 +25,7 @@ mod view;
 
 pub use diff::{Change, ChangeSort, DiffLimits, DiffPage, diff};
 pub use faces::{Face, StatementRow};
+pub use past::{PastEdition, Sees};
 pub use seal::{SealedFaces, Sealer};
 pub use search::{FacetCount, Hit, SearchFilter, SearchPage};
 pub use tables::TableFiles;

@@ -16,8 +16,8 @@ pub use acts::{
     UserRow, random_password,
 };
 pub use edition::{
-    Change, ChangeSort, Cut, DiffLimits, DiffPage, EditionBase, EditionView, EntityRow, Face, FacetCount, Hit, LinkRow, SealedFaces,
-    Sealer, SearchFilter, SearchPage, StatementRow, TableFiles, VerifyProblem, ViewCounts, diff, verify,
+    Change, ChangeSort, Cut, DiffLimits, DiffPage, EditionBase, EditionView, EntityRow, Face, FacetCount, Hit, LinkRow, PastEdition,
+    SealedFaces, Sealer, SearchFilter, SearchPage, Sees, StatementRow, TableFiles, VerifyProblem, ViewCounts, diff, verify,
 };
 pub use error::StoreError;
 pub use evidence::{Appended, BUCKETS, Evidence, PreparedBatch, RecordSighting};

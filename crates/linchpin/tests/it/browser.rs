@@ -118,6 +118,18 @@ async fn first_link(client: &Client, prefix: &str) -> String {
     link.attr("href").await.unwrap().unwrap()
 }
 
+/// The history of the dossier at hand.
+async fn first_history(client: &Client) -> String {
+    let link = client.find(Locator::Css("main nav.tabs a[href$='/history']")).await.expect("a dossier has a history");
+    link.attr("href").await.unwrap().unwrap()
+}
+
+/// Waits until the pairs have been worked out; the page asks again by itself.
+async fn review_is_ready(client: &Client, url: &str) {
+    client.goto(&format!("{url}/review")).await.unwrap();
+    client.wait().at_most(PATIENCE).for_element(Locator::Css("#h-ask")).await.expect("the queue is ready");
+}
+
 /// Every page with an address of its own, found by following links from the search for a cartel.
 async fn pages(client: &Client, url: &str) -> Vec<(&'static str, String)> {
     let open = async |path: &str| client.goto(&format!("{url}{path}")).await.unwrap();
@@ -128,7 +140,11 @@ async fn pages(client: &Client, url: &str) -> Vec<(&'static str, String)> {
     let (record, link) = (first_link(client, "/record/").await, first_link(client, "/link/").await);
     open("/search/judged").await;
     open(&first_link(client, "/entity/").await).await;
-    let explain = first_link(client, "/explain").await;
+    let (explain, history, cluster) =
+        (first_link(client, "/explain").await, first_history(client).await, first_link(client, "/cluster/").await);
+    open(&cluster).await;
+    let cut = first_link(client, "/cluster/").await;
+    review_is_ready(client, url).await;
     open("/sources").await;
     let source = first_link(client, "/sources/").await;
     vec![
@@ -139,6 +155,10 @@ async fn pages(client: &Client, url: &str) -> Vec<(&'static str, String)> {
         ("record", record),
         ("link", link),
         ("explain", explain),
+        ("review", "/review".to_owned()),
+        ("history", history),
+        ("cluster", cluster),
+        ("cut", cut),
         ("network", format!("/network?focus={id}&hops=2")),
         ("screening", "/screening".to_owned()),
         ("sources", "/sources".to_owned()),
@@ -225,6 +245,38 @@ async fn the_keyboard_clears_a_hit(client: &Client, url: &str) {
     assert!(client.current_url().await.unwrap().fragment() == Some("hit-0-0"), "the page comes back to the hit");
 }
 
+/// Skips a pair, answers one and takes the answer back, by keys alone: the next pair is there at once, the former edition returns.
+async fn the_keyboard_reviews_pairs(client: &Client, url: &str) {
+    review_is_ready(client, url).await;
+    let text = async |css: &str| client.find(Locator::Css(css)).await.unwrap().text().await.unwrap();
+    let key = async |key: &str| client.find(Locator::Css("body")).await.unwrap().send_keys(key).await.unwrap();
+    let until = async |what: &str, script: &str| {
+        for _ in 0..600 {
+            if client.execute(script, Vec::new()).await.unwrap() == json!(true) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("{what}");
+    };
+    let asks = |heading: &str| format!("return document.querySelector('#h-ask')?.textContent !== {}", json!(heading));
+    let edition = text(".edition-chip code").await;
+    let first = text("#h-ask").await;
+    key("n").await;
+    until("`n` skips", &asks(&first)).await;
+    let second = text("#h-ask").await;
+    key("d").await;
+    until("`d` answers and goes on", &asks(&second)).await;
+    let kept = "const s = document.querySelector('[data-review-state]'); return s.querySelector('.verdict-different') !== null && !s.textContent.includes('Keeping')";
+    until("the answer is kept", kept).await;
+    assert!(text("[data-review-state]").await.contains("1 of"));
+    key("z").await;
+    let back =
+        format!("return document.querySelector('#h-ask')?.textContent === {} && !document.querySelector('[data-undo]')", json!(second));
+    until("`z` takes it back and asks again", &back).await;
+    assert_eq!(text(".edition-chip code").await, edition, "taking back restores the edition");
+}
+
 #[tokio::test]
 async fn every_page_as_every_persona() {
     let place = Place::new();
@@ -259,6 +311,7 @@ async fn every_page_as_every_persona() {
     // The first persona is at the desk now.
     every_page_is_whole(&client, url).await;
     the_keyboard_reaches_a_record(&client, url).await;
+    the_keyboard_reviews_pairs(&client, url).await;
     the_keyboard_clears_a_hit(&client, url).await;
     client.close().await.unwrap();
 }

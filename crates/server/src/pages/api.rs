@@ -28,6 +28,9 @@ pub(crate) fn routes() -> Router<State> {
     Router::new()
         .route("/api/search", get(search))
         .route("/api/entity/{id}", get(entity))
+        .route("/api/entity/{id}/history", get(history))
+        .route("/api/cluster/{id}", get(cluster))
+        .route("/api/review", get(review))
         .route("/api/network", get(network))
         .route("/api/picture", get(picture))
         .route("/api/editions", get(editions))
@@ -49,6 +52,31 @@ async fn entity(desk: Desk, Path(id): Path<String>) -> Result<Response, Fault> {
     desk.audit("read-entity", &id.to_string()).await?;
     let dossier = desk.work(move |hall, view| hall.dossier(view, &id)).await??;
     Ok(Json(json!({ "edition": desk.view.edition(), "dossier": dossier })).into_response())
+}
+
+async fn history(desk: Desk, Path(id): Path<String>) -> Result<Response, Fault> {
+    let id: EntityId = id.parse().map_err(|_| app::NotFound)?;
+    desk.audit("read-history", &id.to_string()).await?;
+    let editions = desk.hall.editions().await?;
+    let history = desk.work(move |hall, view| hall.history(view, &id, &editions)).await??;
+    Ok(Json(json!({ "edition": desk.view.edition(), "history": history })).into_response())
+}
+
+async fn cluster(desk: Desk, Path(id): Path<String>) -> Result<Response, Fault> {
+    let id: EntityId = id.parse().map_err(|_| app::NotFound)?;
+    desk.audit("read-cluster", &id.to_string()).await?;
+    let cluster = desk.hall.cluster(&desk.view, &id).await?;
+    Ok(Json(json!({ "edition": desk.view.edition(), "cluster": cluster })).into_response())
+}
+
+/// The open pairs; `ready` is false while they are being worked out.
+async fn review(desk: Desk, RawQuery(query): RawQuery) -> Result<Response, Fault> {
+    let limit = ask::limit(query.as_deref(), HITS.0, HITS.1)?;
+    let queue = desk.hall.review(&desk.view).await?;
+    let pairs: Vec<_> = queue.iter().flat_map(|q| q.pairs.iter().take(limit)).collect();
+    let open = queue.as_ref().map_or(0, |q| q.pairs.len());
+    desk.audit("review", &format!("{} shown", pairs.len())).await?;
+    Ok(Json(json!({ "edition": desk.view.edition(), "ready": queue.is_some(), "open": open, "pairs": pairs })).into_response())
 }
 
 /// Links in it carry the pinned edition, like those of pages.

@@ -2,6 +2,7 @@
 //! The dossier of an entity: every value with its records, every link, and why its records are judged to be about one.
 
 mod aside;
+mod history;
 mod links;
 mod same;
 pub(super) mod values;
@@ -29,7 +30,7 @@ use crate::{
 
 /// This page's routes.
 pub(crate) fn routes() -> Router<State> {
-    Router::new().route("/entity/{id}", get(page))
+    Router::new().route("/entity/{id}", get(page)).route("/entity/{id}/history", get(told))
 }
 
 async fn page(desk: Desk, Path(id): Path<String>, query: Query) -> Result<Response, Fault> {
@@ -43,7 +44,22 @@ async fn page(desk: Desk, Path(id): Path<String>, query: Query) -> Result<Respon
     Ok(shell::page(&desk, &dossier.entity.caption, Nav::Search, &dossier.banner, view_of(&desk, &id, &dossier)))
 }
 
-fn view_of(desk: &Desk, asked: &EntityId, dossier: &Dossier) -> Markup {
+async fn told(desk: Desk, Path(id): Path<String>) -> Result<Response, Fault> {
+    let id: EntityId = id.parse().map_err(|_| app::NotFound)?;
+    desk.audit("read-history", &id.to_string()).await?;
+    let editions = desk.hall.editions().await?;
+    let read =
+        move |hall: &app::Hall, view: &app::View| Ok::<_, app::AppError>((hall.dossier(view, &id)?, hall.history(view, &id, &editions)?));
+    let (dossier, history) = desk.work(read).await??;
+    let marking = |e: &app::HistoryEvent| e.judgments.iter().map(|j| j.marking.clone()).collect::<Vec<_>>();
+    let markings: Vec<String> = dossier.entity.markings.iter().cloned().chain(history.events.iter().flat_map(marking)).collect();
+    let banner = shell::banner_of(markings.iter().map(String::as_str));
+    let title = format!("History of {}", dossier.entity.caption);
+    let body = html! { (crumbs(&desk, &dossier)) (head(&desk, &dossier)) (tabs(&desk, &dossier, true)) (history::panel(&desk, &dossier, &history)) };
+    Ok(shell::page(&desk, &title, Nav::Search, &banner, body))
+}
+
+fn crumbs(desk: &Desk, dossier: &Dossier) -> Markup {
     html! {
         nav aria-label="Breadcrumb" {
             ol.crumbs {
@@ -51,12 +67,18 @@ fn view_of(desk: &Desk, asked: &EntityId, dossier: &Dossier) -> Markup {
                 li { a href=(desk.to("/search", &[("kind", dossier.entity.kind.as_str())])) { (kind_plural(desk, dossier.entity.kind.as_str())) } }
             }
         }
+    }
+}
+
+fn view_of(desk: &Desk, asked: &EntityId, dossier: &Dossier) -> Markup {
+    html! {
+        (crumbs(desk, dossier))
         (head(desk, dossier))
         @if *asked != dossier.entity.id {
             div.callout { (icon("info")) p { "You asked for " (id_code(asked)) ", which is judged the same as this entity and shown within it. " a href="#same" { "Why" } } }
             br;
         }
-        (tabs(dossier))
+        (tabs(desk, dossier, false))
         div.grid {
             div.w8.stack {
                 (values::panel(desk, dossier))
@@ -104,12 +126,16 @@ fn network_href(desk: &Desk, id: &EntityId) -> String {
     desk.to("/network", &[("focus", &id.to_string())])
 }
 
-fn tabs(dossier: &Dossier) -> Markup {
+fn tabs(desk: &Desk, dossier: &Dossier, is_history: bool) -> Markup {
     let values: usize = dossier.properties.iter().map(|p| values::distinct(p).len()).sum();
     let parts = [("#values", "Values", values), ("#links", "Links", dossier.links_total), ("#same", "Identity", dossier.judgments.len())];
+    let page = desk.href(&format!("/entity/{}", dossier.entity.id));
     html! {
         nav.tabs aria-label="Parts of the dossier" {
-            @for (href, title, count) in parts { a href=(href) { (title) " " span.count { (shell::number(count as u64)) } } }
+            @for (part, title, count) in parts {
+                a href=(if is_history { format!("{page}{part}") } else { part.to_owned() }) { (title) " " span.count { (shell::number(count as u64)) } }
+            }
+            a href=(desk.href(&format!("/entity/{}/history", dossier.entity.id))) aria-current=[is_history.then_some("page")] { "History" }
         }
     }
 }

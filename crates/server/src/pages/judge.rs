@@ -14,7 +14,7 @@ use crate::{
     State,
     desk::{Desk, query_value},
     error::Fault,
-    form::Posted,
+    form::{Posted, local_path},
     rows::{EntityRow, Explanation},
     shell::{self, Nav, bits, csrf, entity_link, icon, id_code, kind_mark, marking_chip, quoted, waterfall},
 };
@@ -24,13 +24,16 @@ pub(crate) fn routes() -> Router<State> {
     Router::new().route("/judge", post(judge)).route("/explain", get(explain))
 }
 
-/// Keeps the judgment, which seals an edition, and goes back to the entity in the current edition.
+/// Keeps the judgment, which seals an edition, and goes to where the form says, or back to the entity in the current edition.
 async fn judge(Posted { session, fields }: Posted) -> Result<Redirect, Fault> {
     let id = |name: &str| fields.get(name).parse::<EntityId>().map_err(|_| app::NotFound);
     let (left, right) = (id("left")?, id("right")?);
     let verdict = Verdict::parse(fields.get("verdict"))
         .ok_or_else(|| Fault::Usage("a judgment is one of same, different, disputed or withdrawn".to_owned()))?;
     session.hall.judge(&session.who.reader, &session.who.purpose, &left, &right, verdict, fields.get("reason")).await?;
+    if !fields.get("to").is_empty() {
+        return Ok(Redirect::to(local_path(fields.get("to"))));
+    }
     let back = id("back").unwrap_or(left);
     Ok(Redirect::to(&format!("/entity/{back}#same")))
 }

@@ -17,7 +17,7 @@ async fn every_link_of_every_page_leads_somewhere_for_every_reader() {
     for reader in READERS {
         let client = world.reader(reader).await;
         let mut queue: VecDeque<String> =
-            ["/", "/search", "/network", "/screening", "/sources", "/findings", "/editions", "/editions/diff", "/me"]
+            ["/", "/search", "/network", "/review", "/screening", "/sources", "/findings", "/editions", "/editions/diff", "/me"]
                 .map(str::to_owned)
                 .into();
         let mut seen: BTreeSet<String> = queue.iter().cloned().collect();

@@ -9,6 +9,8 @@ async fn closed_records_change_nothing_for_others() {
     let entity = format!("/entity/{}", id("c1"));
     let focus = format!("/network?focus={}", id("c1"));
     let explain = format!("/explain?a={}&b={}", id("p1"), id("p2"));
+    let history = format!("/entity/{}/history", id("c1"));
+    let cluster = format!("/cluster/{}", id("p1"));
     let api = format!("/api/network?focus={}&hops=3", id("c1"));
     let graphml = format!("/export/graphml?focus={}", id("c1"));
     let paths = [
@@ -33,6 +35,8 @@ async fn closed_records_change_nothing_for_others() {
         &entity,
         &focus,
         &explain,
+        &history,
+        &cluster,
         &api,
         &graphml,
     ];

@@ -3,6 +3,7 @@
 
 mod api;
 mod audit;
+mod cluster;
 mod editions;
 mod entity;
 mod export;
@@ -13,6 +14,7 @@ mod matching;
 mod network;
 mod picture;
 mod record;
+mod review;
 mod screening;
 mod search;
 mod session;

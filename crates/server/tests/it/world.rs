@@ -84,7 +84,7 @@ fn user(id: &str) -> UserRow {
 pub(crate) struct World {
     pub(crate) hall: Arc<Hall>,
     pub(crate) base: String,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// The password of the user who has one.
@@ -145,7 +145,16 @@ impl World {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(linchpin_server::serve(Arc::clone(&hall), listener, std::future::pending()));
-        World { hall, base, _folder: folder }
+        World { hall, base, folder: folder }
+    }
+
+    /// Brings more lines into one of the two sources and seals.
+    pub(crate) async fn more(&self, source: &str, lines: &str) {
+        let file = self.folder.path().join(format!("more-{source}.ftm.json"));
+        fs::write(&file, lines).unwrap();
+        let (all, mut quiet) = (user("all"), |_| {});
+        self.hall.ingest(&all.reader, &all.purpose, source, &[file], &mut quiet).await.unwrap();
+        self.hall.seal(&all.reader, &all.purpose, &mut quiet).await.unwrap();
     }
 
     /// Somebody who is not signed in.

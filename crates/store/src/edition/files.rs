@@ -419,6 +419,14 @@ pub(crate) fn write_judgments(path: &Path, judgments: &[Judgment]) -> Result<u64
 
 /// Reads judgments.
 pub(crate) fn read_judgments(path: &Path) -> Result<Vec<Judgment>, StoreError> {
+    judgments_where(path, |_, _, _| true)
+}
+
+/// Reads the judgments whose ends and marking are wanted; the rest is passed over unread.
+pub(crate) fn judgments_where(
+    path: &Path,
+    mut wanted: impl FnMut(&EntityId, &EntityId, &str) -> bool,
+) -> Result<Vec<Judgment>, StoreError> {
     let mut found = Vec::new();
     let names = ["left", "right", "verdict", "author_sort", "author", "marking", "reasons", "weight_log2", "at_us"];
     read_columns(path, &names, |batch| {
@@ -427,11 +435,15 @@ pub(crate) fn read_judgments(path: &Path) -> Result<Vec<Judgment>, StoreError> {
         // The weight is the sum of the reasons; the column is there for SQL.
         let _ = batch.column(7).as_primitive::<Float64Type>();
         for i in 0..batch.num_rows() {
+            let (left, right) = (entity(0, i)?, entity(1, i)?);
+            if !wanted(&left, &right, cell(5, i)) {
+                continue;
+            }
             let author = if cell(3, i) == "person" { Author::Person(cell(4, i).to_owned()) } else { Author::Model(cell(4, i).to_owned()) };
             let reasons: Vec<Reason> = serde_json::from_str(cell(6, i)).map_err(|e| damaged("judgments", e.to_string()))?;
             let verdict = Verdict::parse(cell(2, i)).ok_or_else(|| damaged("judgments", "a verdict that is none"))?;
             let at_us = batch.column(8).as_primitive::<Int64Type>().value(i);
-            found.extend(Judgment::new(entity(0, i)?, entity(1, i)?, verdict, author, reasons, cell(5, i).to_owned(), at_us));
+            found.extend(Judgment::new(left, right, verdict, author, reasons, cell(5, i).to_owned(), at_us));
         }
         Ok(())
     })?;

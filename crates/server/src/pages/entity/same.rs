@@ -66,7 +66,10 @@ pub(super) fn panel(desk: &Desk, dossier: &Dossier) -> Markup {
                     }
                 }
                 span.panel-note { (count_of(dossier.entity.members.len() as u64, "entity", "entities in one")) ", " (count_of(judgments.len() as u64, "judgment", "judgments")) }
-                a.panel-more href=(desk.href("/search/judged")) { "All merges" }
+                span.row {
+                    @if dossier.entity.members.len() > 1 { a.panel-more href=(desk.href(&format!("/cluster/{}", dossier.entity.id))) { "Cluster studio" } }
+                    a.panel-more href=(desk.href("/search/judged")) { "All merges" }
+                }
             }
             @if judgments.is_empty() {
                 div.panel-body { p.muted { "One entity as its sources know it: nobody and no rule has judged it the same as, or different from, another." } }
