@@ -66,6 +66,8 @@ document.addEventListener("submit", (event) => {
   fields.set(event.submitter.name, event.submitter.value);
   const names = document.getElementById("h-ask")?.textContent ?? "";
   advance();
+  // Undoing waits for this answer: it must never reach the one before.
+  for (const undo of document.querySelectorAll("[data-undo]")) undo.remove();
   announce(`${event.submitter.value}. ${document.getElementById("h-ask")?.textContent ?? "The end of the queue"}`);
   show(1);
   kept = kept.then(() => keep(fields, names)).finally(() => show(-1));
@@ -83,8 +85,8 @@ async function keep(fields, names) {
     box.setAttribute("role", "alert");
     const text = document.createElement("p"), link = document.createElement("a");
     link.href = `/review?pair=${fields.get("left")}.${fields.get("right")}`;
-    link.textContent = "Answer it again";
-    text.append(`An answer was not kept: ${names} (${error.message}) `, link);
+    link.textContent = "Look at it again";
+    text.append(`It is not certain that an answer was kept: ${names} (${error.message}) `, link);
     box.append(text);
     document.querySelector("[data-review-state]")?.before(box);
   }
