@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //! `linchpin bench`: the whole road on made-up shipments at several sizes, each in a process of its own so that memory is its own.
 
+pub(crate) mod matching;
+
 use std::{
     fs::{self, File},
     io::{BufWriter, Write},

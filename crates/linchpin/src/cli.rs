@@ -167,13 +167,31 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Match(MatchCommand),
     /// Measures this machine: ingest, seal, search, dossier, memory; prints JSON.
+    #[command(args_conflicts_with_subcommands = true)]
     Bench {
+        /// Measures something else.
+        #[command(subcommand)]
+        what: Option<BenchCommand>,
         /// Sizes in shipment rows, comma-separated.
         #[arg(long, value_delimiter = ',', default_values_t = [100_000_u64, 1_000_000, 3_000_000])]
         rows: Vec<u64>,
         /// Measures one size in this process (used by the command itself).
         #[arg(long, hide = true)]
         one: bool,
+    },
+}
+
+/// `linchpin bench …`
+#[derive(Subcommand, Debug)]
+pub(crate) enum BenchCommand {
+    /// Measures matching on tables with known truth, each run in a process of its own; prints JSON, or a table in Markdown.
+    Match {
+        /// A name, records, and their truth (record and thing), as `match eval` reads it; may be repeated.
+        #[arg(long, num_args = 3, value_names = ["NAME", "RECORDS", "TRUTH"], required = true)]
+        set: Vec<String>,
+        /// Also learns from the first set, holds it, and settles these records (JSON, one a line) one at a time.
+        #[arg(long, value_name = "JSONL")]
+        newcomers: Option<PathBuf>,
     },
 }
 

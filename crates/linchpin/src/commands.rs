@@ -21,7 +21,7 @@ use app::{Hall, HallParts};
 use model::{Purpose, Reader};
 
 use crate::{
-    cli::{AuditCommand, Cli, Command, ScreenCommand},
+    cli::{AuditCommand, BenchCommand, Cli, Command, ScreenCommand},
     output::Output,
 };
 
@@ -60,7 +60,10 @@ impl Session {
 pub(crate) async fn run(cli: &Cli, out: &Output) -> anyhow::Result<ExitCode> {
     match &cli.command {
         Command::Demo { seed, size, no_serve, port } => crate::demo::run(cli, out, *seed, size, *no_serve, *port).await,
-        Command::Bench { rows, one } => crate::bench::run(out, rows, *one).await,
+        Command::Bench { what: Some(BenchCommand::Match { set, newcomers }), .. } => {
+            crate::bench::matching::run(out, set, newcomers.as_deref())
+        }
+        Command::Bench { what: None, rows, one } => crate::bench::run(out, rows, *one).await,
         Command::Init => node::init(cli, out).await,
         Command::Serve { host, port } => node::serve(cli, out, (*host, *port).into()).await,
         Command::Status => node::status(&Session::open(cli).await?, out).await,

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::{
     cli::MatchCommand,
     output::{Output, Usage},
-    process::peak_rss_mb,
+    process::{cpu_seconds, peak_rss_mb},
 };
 
 /// Findings said at the terminal; the JSON document has more.
@@ -155,6 +155,7 @@ fn dedupe(out: &Output, asked: &Asked<'_>, explains: bool) -> anyhow::Result<()>
         "pairs_matched": found.pairs_matched(),
         "clusters": found.clusters(),
         "seconds": started.elapsed().as_secs_f64(),
+        "cpu_seconds": cpu_seconds(),
         "peak_rss_mb": peak_rss_mb(),
         "threshold": plan.threshold,
         "link": plan.link,

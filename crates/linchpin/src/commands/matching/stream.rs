@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::{
     output::{Output, Usage},
-    process::peak_rss_mb,
+    process::{cpu_seconds, peak_rss_mb},
 };
 
 /// Bytes of a line, at most.
@@ -104,13 +104,17 @@ fn from_lines<R: Read>(held: &mut HeldTables, input: &mut BufReader<R>, to: &mut
         if read as u64 > LINE_BYTES_MAX && line.last() != Some(&b'\n') {
             input.skip_until(b'\n')?;
         }
-        if !line.trim_ascii().is_empty() {
-            match PlainRecord::from_json(line.trim_ascii()) {
-                Ok(record) => waiting.push(record),
-                Err(reason) => told.refuse(number, reason, to)?,
+        let record = (!line.trim_ascii().is_empty()).then(|| PlainRecord::from_json(line.trim_ascii()));
+        let refused = match record {
+            Some(Ok(record)) => {
+                waiting.push(record);
+                None
             }
-        }
-        let is_more = read > 0 && input.buffer().contains(&b'\n');
+            Some(Err(reason)) => Some(reason),
+            None => None,
+        };
+        // Answers come in the order of lines.
+        let is_more = read > 0 && refused.is_none() && input.buffer().contains(&b'\n');
         if waiting.len() >= PORTION_MAX || (!waiting.is_empty() && !is_more) {
             let since = Instant::now();
             let answers = held.add(&waiting)?;
@@ -118,6 +122,9 @@ fn from_lines<R: Read>(held: &mut HeldTables, input: &mut BufReader<R>, to: &mut
             waiting.clear();
             answers.iter().try_for_each(|settled| told.tell(settled, to))?;
             to.flush()?;
+        }
+        if let Some(reason) = refused {
+            told.refuse(number, reason, to)?;
         }
         if read == 0 {
             break;
@@ -172,6 +179,7 @@ impl Told {
             "records_per_second": self.records as f64 / settling.as_secs_f64().max(1e-9),
             "portions": self.took.len(),
             "portion_ms": { "p50": self.milliseconds(0.5), "p99": self.milliseconds(0.99), "max": self.milliseconds(1.0) },
+            "cpu_seconds": cpu_seconds(),
             "peak_rss_mb": peak_rss_mb(),
         })
     }
