@@ -82,11 +82,14 @@ impl Dataset {
     }
 }
 
+/// Indexes that are open, each by its list and the sum of its bytes, the one used last at the end.
+type OpenIndexes = VecDeque<((String, String), Arc<Index>)>;
+
 /// What the hall keeps for screening while it is in use.
 #[derive(Default)]
 pub(crate) struct ScreeningDesk {
     words: OnceLock<Arc<Words>>,
-    open: Mutex<VecDeque<((String, String), Arc<Index>)>>,
+    open: Mutex<OpenIndexes>,
     places: OnceLock<Arc<tokio::sync::Semaphore>>,
     runs: Mutex<VecDeque<Arc<Run>>>,
 }
@@ -185,7 +188,7 @@ impl Hall {
         keep(&mut self.open_indexes(), key, Arc::clone(index), INDEXES_OPEN_MAX);
     }
 
-    fn open_indexes(&self) -> std::sync::MutexGuard<'_, VecDeque<((String, String), Arc<Index>)>> {
+    fn open_indexes(&self) -> std::sync::MutexGuard<'_, OpenIndexes> {
         self.screening.open.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }

@@ -167,7 +167,7 @@ impl Hall {
             last.insert(key, said);
         }
         let mut all: Vec<Adjudication> = last.into_values().filter(|s| s.verdict != HitVerdict::Withdrawn).collect();
-        all.sort_by(|a, b| (a.at_us, a.id()).cmp(&(b.at_us, b.id())));
+        all.sort_by_key(|a| (a.at_us, a.id()));
         Ok(all)
     }
 
