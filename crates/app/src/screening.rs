@@ -82,7 +82,7 @@ impl Dataset {
     }
 }
 
-/// Indexes that are open, each by its list and the sum of its bytes, the one used last at the end.
+/// Indexes that are open, by what each was made of, the one used last at the end.
 type OpenIndexes = VecDeque<((String, String), Arc<Index>)>;
 
 /// What the hall keeps for screening while it is in use.

@@ -161,7 +161,7 @@ mod tests {
         let hold = |title: &str, bytes: &'static [u8]| node.hold_list(row("watch", title), move |mut f: &File| f.write_all(bytes)).unwrap();
         let (first, second) = (hold("one", b"first"), hold("two", b"second"));
         assert_ne!(first.version, second.version);
-        assert_eq!(node.lists().unwrap(), [second.clone()]);
+        assert_eq!(node.lists().unwrap(), std::slice::from_ref(&second));
         assert_eq!((fs::read(node.list_path(&second)).unwrap(), node.list_path(&first).exists()), (b"second".to_vec(), false));
         assert!(node.hold_list(row("../up", "x"), |_| Ok(())).is_err());
         let failed = node.hold_list(row("watch", "three"), |_| Err(io::Error::other("full")));

@@ -87,7 +87,7 @@ fn what_people_dispute_and_contradict_is_told() {
     let found = together(&place.path("c.csv"));
     let (a, b) = (found[0][0].as_str(), found[0][1].as_str());
     let header = "left,right,judgment,who,when,why\n";
-    let acts = [format!("r90,r88,same,bob,,\n"), "r88,r86,same,bob,,\n".to_owned(), "r86,r90,different,eve,,\n".to_owned()];
+    let acts = ["r90,r88,same,bob,,\n".to_owned(), "r88,r86,same,bob,,\n".to_owned(), "r86,r90,different,eve,,\n".to_owned()];
     let rest = format!("{a},{b},disputed,bob,,unsure\nnobody,{a},same,bob,,\n{a},{b}\n");
     let run = |acts: &[&String]| {
         let text = acts.iter().fold(header.to_owned(), |text, act| text + act) + &rest;

@@ -145,7 +145,7 @@ impl World {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(linchpin_server::serve(Arc::clone(&hall), listener, std::future::pending()));
-        World { hall, base, folder: folder }
+        World { hall, base, folder }
     }
 
     /// Brings more lines into one of the two sources and seals.
