@@ -176,7 +176,10 @@ fn steps(
 mod tests {
     use super::*;
 
-    fn run(rows: &[&str], clusters: &[u32], former: &[(&str, &str)]) -> (Vec<String>, Vec<(String, &'static str, Vec<String>)>) {
+    /// What became of a cluster: its id, the word for it, and the ids it came from or went into.
+    type Told = (String, &'static str, Vec<String>);
+
+    fn run(rows: &[&str], clusters: &[u32], former: &[(&str, &str)]) -> (Vec<String>, Vec<Told>) {
         let rows: Vec<String> = rows.iter().map(|r| (*r).to_owned()).collect();
         let former = former.iter().map(|(r, id)| ((*r).to_owned(), (*id).to_owned())).collect();
         let found = lineage(&rows, clusters, &former);
