@@ -106,8 +106,7 @@ impl Held {
         let mut heads: Vec<u32> = (0..self.places.len() as u32).collect();
         for kind in &self.kinds {
             for head in (0..kind.head.len() as u32).filter(|place| kind.head.get(*place as usize) == Some(place)) {
-                let rows = kind.rows_of(&[head]);
-                let rows = if kind.members.contains_key(&head) { kind.rows_of(kind.cluster(head)) } else { rows };
+                let rows = kind.rows_of(kind.cluster(head));
                 let Some(first) = rows.iter().min() else { continue };
                 for row in &rows {
                     heads.get_mut(*row as usize).into_iter().for_each(|head| *head = *first);
@@ -384,7 +383,7 @@ impl HeldKind {
         for rows in overflown {
             self.take_back(&rows, new.start, open);
         }
-        let (features, ranks, weights, blocks) = (&self.features, &self.ranks, &self.weights, &self.blocks);
+        let (features, weights, blocks) = (&self.features, &self.weights, &self.blocks);
         let scorer = Scorer { features, model: &known.model, weights };
         let kept = self.options.kept;
         let is_unblocked = self.rules.is_none();
@@ -404,8 +403,7 @@ impl HeldKind {
             let mut edges = Vec::new();
             let mut unknown = Vec::new();
             for other in others {
-                let rank = |place: u32| (ranks.get(place as usize).copied(), place);
-                let (a, b) = if rank(place) <= rank(other) { (place, other) } else { (other, place) };
+                let (a, b) = self.in_order(place, other);
                 let outcome = features.compare(a, b);
                 if weights.of(&outcome).is_none() {
                     unknown.push(outcome.pattern());

@@ -125,6 +125,7 @@ fn sort_named(text: &str) -> Option<Sort> {
 #[derive(Debug, Default)]
 pub struct Reader {
     fields: Vec<Option<Field>>,
+    is_settled: bool,
 }
 
 impl Reader {
@@ -139,15 +140,19 @@ impl Reader {
         self.fields.iter().flatten().any(is_name)
     }
 
-    /// Ends the columns: a lone column of whatever header is a list of names.
+    /// Ends the columns: a lone column of whatever header is a list of names. The first row does so too.
     pub fn settle(&mut self) {
+        self.is_settled = true;
         if let [only] = self.fields.as_mut_slice() {
             *only = Some(Field::Name);
         }
     }
 
     /// One row; a row without an id is called by its line.
-    pub fn party(&self, line: u64, cells: &[(u32, &str)]) -> Party {
+    pub fn party(&mut self, line: u64, cells: &[(u32, &str)]) -> Party {
+        if !self.is_settled {
+            self.settle();
+        }
         let mut party = Party::default();
         for (column, text) in cells {
             if let Some(Some(field)) = self.fields.get(*column as usize) {

@@ -35,7 +35,7 @@ pub fn parties_in_text(text: &str, max: usize) -> Result<Vec<Party>, AppError> {
 /// # Errors
 /// When it cannot be read, has no column with names, or has more than `max` parties.
 pub fn parties_in_file(name: &str, bytes: Vec<u8>, max: usize) -> Result<Vec<Party>, AppError> {
-    let mut rows = Rows { reader: Reader::default(), settled: false, parties: Vec::new(), max };
+    let mut rows = Rows { reader: Reader::default(), parties: Vec::new(), max };
     let summary = plain::read_bytes(name, bytes, &mut rows).map_err(|e| AppError::NotTaken(e.to_string()))?;
     if !rows.reader.has_names() {
         let columns = summary.columns.join(", ");
@@ -56,7 +56,6 @@ fn too_many(max: usize) -> AppError {
 
 struct Rows {
     reader: Reader,
-    settled: bool,
     parties: Vec<Party>,
     max: usize,
 }
@@ -67,10 +66,6 @@ impl Sink for Rows {
     }
 
     fn row(&mut self, line: u64, cells: &[(u32, &str)]) -> Result<(), String> {
-        if !self.settled {
-            self.reader.settle();
-            self.settled = true;
-        }
         let party = self.reader.party(line, cells);
         if !party.is_named() {
             return Ok(());

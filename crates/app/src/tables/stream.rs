@@ -149,7 +149,7 @@ impl HeldTables {
         if folder.join(MODEL).exists() {
             return Err(AppError::Usage(format!("`{}` holds records with a model of its own; leave out --model", folder.display())));
         }
-        let text = read_model(model)?;
+        let (text, _) = read_model(model)?;
         let failed = |e: io::Error| AppError::Export(format!("`{}`: {e}", folder.display()));
         fs::create_dir_all(folder).map_err(failed)?;
         write_whole(&folder.join(MODEL), |file| file.write_all(text.as_bytes()))
@@ -171,7 +171,7 @@ impl HeldTables {
             TryLockError::WouldBlock => AppError::Usage(format!("`{shown}` is open in another program")),
             TryLockError::Error(e) => failed(e),
         })?;
-        let trained = Trained::parse(&read_model(&model)?).map_err(|e| AppError::NotTaken(format!("`{}`: {e}", model.display())))?;
+        let (_, trained) = read_model(&model)?;
         let mut notes = Vec::new();
         if trained.names() != names_sum() {
             notes.push("the tables of names have changed since the model was learned; learn again to have their full use".to_owned());
@@ -391,15 +391,16 @@ const RECORDS: &str = "records.jsonl";
 /// Bytes of a model, at most.
 const MODEL_BYTES_MAX: u64 = 4 << 30;
 
-fn read_model(path: &Path) -> Result<String, AppError> {
+/// A model with the text that says it.
+fn read_model(path: &Path) -> Result<(String, Trained), AppError> {
     let failed = |e: &dyn std::fmt::Display| AppError::Usage(format!("the model `{}` cannot be read: {e}", path.display()));
     let size = path.metadata().map_err(|e| failed(&e))?.len();
     if size > MODEL_BYTES_MAX {
         return Err(failed(&format_args!("it is larger than {MODEL_BYTES_MAX} bytes")));
     }
     let text = fs::read_to_string(path).map_err(|e| failed(&e))?;
-    Trained::parse(&text).map_err(|e| failed(&e))?;
-    Ok(text)
+    let trained = Trained::parse(&text).map_err(|e| failed(&e))?;
+    Ok((text, trained))
 }
 
 /// Rows of a file on their way, portion by portion.

@@ -181,7 +181,7 @@ fn from_lists(words: &Words, lists: &[PathBuf], out: &Output) -> anyhow::Result<
 
 /// Gives every named party of a plain file.
 fn read(file: &Path, step: &str, out: &Output, take: impl FnMut(Party) -> Result<(), String>) -> anyhow::Result<()> {
-    let mut parties = Parties { reader: Reader::default(), settled: false, step, out, take };
+    let mut parties = Parties { reader: Reader::default(), step, out, take };
     let summary = plain::read(file, &mut parties).map_err(|e| Usage(e.to_string()))?;
     for finding in summary.findings.iter().take(5) {
         out.say(&format!("{}, line {}: {}", finding.file, finding.line, finding.reason));
@@ -195,7 +195,6 @@ fn read(file: &Path, step: &str, out: &Output, take: impl FnMut(Party) -> Result
 /// Rows of a plain file on their way to parties.
 struct Parties<'a, T> {
     reader: Reader,
-    settled: bool,
     step: &'a str,
     out: &'a Output,
     take: T,
@@ -207,10 +206,6 @@ impl<T: FnMut(Party) -> Result<(), String>> Sink for Parties<'_, T> {
     }
 
     fn row(&mut self, line: u64, cells: &[(u32, &str)]) -> Result<(), String> {
-        if !self.settled {
-            self.reader.settle();
-            self.settled = true;
-        }
         if line.is_multiple_of(PROGRESS_ROWS) {
             self.out.progress(Progress { step: self.step.to_owned(), done: line, total: None });
         }
